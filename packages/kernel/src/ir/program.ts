@@ -1,0 +1,37 @@
+import type { ValueType } from './expression.ts';
+import type { FieldDecl } from './field.ts';
+import type { Stmt } from './statement.ts';
+
+export interface Param {
+  readonly name: string;
+  readonly type: ValueType;
+}
+
+/** A function: parameters by value, one result (the final value of the local `result.name`) or none. No recursion. */
+export interface Func {
+  readonly name: string;
+  readonly params: readonly Param[];
+  readonly result: Param | null;
+  readonly body: readonly Stmt[];
+}
+
+/**
+ * An entry point, compiled to `(first, last, w) => void`.
+ * - `each`: runs the body for each instance first … last−1 in rising order.
+ * - `one`: runs the body once for instance `first`; `w` is the offset of the event's arguments (`event` fields).
+ * - `range`: runs the body once; it loops itself over the locals `first` and `last` (i32), which are preset.
+ */
+export interface Kernel {
+  readonly name: string;
+  readonly loop: 'each' | 'one' | 'range';
+  readonly body: readonly Stmt[];
+}
+
+/** All code of one mechanism, or of one engine part. Plain JSON. */
+export interface Program {
+  readonly irVersion: 1;
+  readonly name: string;
+  readonly fields: readonly FieldDecl[];
+  readonly functions: readonly Func[];
+  readonly kernels: readonly Kernel[];
+}
