@@ -1,1 +1,15 @@
-export {};
+export type { Integrator, IntegratorFactory } from './integrator.ts';
+export type { IonUse, IonVar } from './ion.ts';
+export type { LinearSolver, LinearWork } from './linear-solver.ts';
+export type { Csc, Dense, Matrices, Operator, Structure, Tree } from './matrices.ts';
+export type { CurrentSpec, EffectUse, FieldSpec, KernelName, Mechanism, MechanismProvider } from './mechanism.ts';
+export type { MorphologyReader, MorphologyReading } from './morphology-reader.ts';
+export type { JacobianProvider, NewtonChoice, NewtonOperator } from './newton.ts';
+export type { BlockContext, BlockNeeds, KernelSource, NodeCoupling, NonvintBlock } from './nonvint-block.ts';
+export type { Observer } from './observer.ts';
+export type { OdeSystem, PartitionedSystem } from './ode-system.ts';
+export type { ExtensionPoints, Factory, PluginSpec } from './plugin.ts';
+export { definePlugin } from './plugin.ts';
+export type { Scope } from './scope.ts';
+export type { StaggeredStepper, StaggeredSystem } from './staggered.ts';
+export type { Cause, Diagnosed, F64, Refusal, Schema, Stateful, Status, View } from './values.ts';
