@@ -1,1 +1,25 @@
-export {};
+export type {
+  ModelError,
+  ModelSize,
+  Progress,
+  Resources,
+  Result,
+  RunOptions,
+  RunOutcome,
+  SectionReport,
+} from './api.ts';
+export { buildSimulation } from './build.ts';
+export { type Inspection, inspectModel } from './inspect.ts';
+export type {
+  ConnectionModel,
+  Model,
+  PointModel,
+  RangeValue,
+  Rates,
+  RegionModel,
+  RunModel,
+  SectionModel,
+  SpikeModel,
+} from './model/model.ts';
+export { nearestName } from './model/nearest.ts';
+export { Simulation, type Variable } from './simulation.ts';

@@ -1,0 +1,193 @@
+import type { BlockContext, Mechanism } from '@hillock/contracts';
+import { decodeProgram, type Program } from '@hillock/kernel';
+import { compartmentsWithoutArea } from '@hillock/morphology';
+import { Supervisor } from '@hillock/nonvint';
+import * as E from 'fp-ts/lib/Either.js';
+import type { ModelError, ModelSize, Resources } from './api.ts';
+import { fillDetectors, placeDetectors } from './engine/detectors.ts';
+import { checkKernelNames, compileKernels } from './engine/engine.ts';
+import { placeRecorder, Recorder } from './engine/recorder.ts';
+import { CableSystem } from './engine/system.ts';
+import { Delivery, type Receivers } from './events/delivery.ts';
+import { NetworkBuilder, weightCount } from './events/network.ts';
+import { buildInstances } from './layout/instances.ts';
+import { fillAll, type Layout, type LayoutParts, placeAll } from './layout/layout.ts';
+import { Scalars } from './layout/scalars.ts';
+import { resolveVariable } from './layout/variables.ts';
+import { Catalogue } from './model/catalogue.ts';
+import { buildGeometry, type Geometry } from './model/geometry.ts';
+import { applyRates, checkGlobals } from './model/globals.ts';
+import { buildIons } from './model/ions.ts';
+import { buildMembrane } from './model/membrane.ts';
+import type { Model } from './model/model.ts';
+import { buildPoints } from './model/points.ts';
+import { Problems } from './model/problems.ts';
+import { checkRun } from './model/run.ts';
+import { Simulation } from './simulation.ts';
+
+/**
+ * Model → layout → simulation. All mistakes that can be told without running are told at once, each with its JSON path; nothing is
+ * compiled then.
+ */
+export function buildSimulation(model: Model, resources: Resources): E.Either<readonly ModelError[], Simulation> {
+  const problems = new Problems();
+  const catalogue = new Catalogue(resources.mechanisms);
+  const run = checkRun(model, resources.steppers, problems);
+  const built = buildGeometry(model, resources.morphology ?? [], problems);
+  if (built === null) return E.left(problems.list);
+  const { geometry, rules } = built;
+  refuseEmpty(geometry, problems);
+  const globals = applyRates(model, catalogue);
+  checkGlobals(model, catalogue, problems);
+  const membrane = buildMembrane(geometry, rules, catalogue, problems);
+  const points = buildPoints(model, geometry, catalogue, problems);
+  const ions = buildIons(geometry, membrane, points, catalogue.ions(), globals, problems);
+  const { tables, points: places } = buildInstances(catalogue, membrane, points);
+  if (problems.any || run === null) return E.left(problems.list);
+
+  const parts: LayoutParts = {
+    geometry,
+    cm: membrane.cm,
+    ions,
+    tables,
+    programs: programsOf(tables.map((t) => t.mechanism)),
+    points: places,
+    globals,
+    weightCount: weightCount(model, points),
+  };
+  const layout = placeAll(parts);
+  const network = new NetworkBuilder(layout, points, problems).build(model);
+  const traces = Object.entries(model.record ?? {});
+  const offsets = traces.map(([name, text]) => resolveVariable(layout, text, ['record', name], problems));
+  if (problems.any) return E.left(problems.list);
+
+  const recording = placeRecorder(layout.arena, [layout.scalars.t, ...offsets]);
+  const detectors = placeDetectors(layout.arena, network.sources);
+  const bad = layout.arena.integers(1);
+  const memory = layout.arena.memory();
+  fillAll(memory.buffer, layout, parts);
+  fillDetectors(memory.buffer, detectors);
+  const scalars = new Scalars(memory.buffer, layout.scalars);
+  scalars.set('celsius', model.celsius ?? 6.3);
+  scalars.set('dt', run.dt);
+  scalars.set('cj', 1 / run.dt);
+
+  const began = performance.now();
+  const kernels = compileKernels(resources.backend, layout, memory, recording, detectors, bad, {
+    effect: (arrays, name, instance, a, b) => {
+      const { table } = arrays;
+      if (name === 'netSend') delivery.send(table, instance, a, b);
+      else if (name === 'netEvent') delivery.fireInstance(table, instance, a);
+      else if (name === 'netMove') delivery.move(table, instance, a);
+      else throw new Error(`${table.mechanism.name}: the engine knows no effect ${name}`);
+    },
+    crossing: (detector) => {
+      const source = detectors.sources[detector];
+      // NEURON puts a threshold event a little behind the step's boundary, so that it is not at a grid time
+      if (source !== undefined) delivery.fire(source, scalars.get('t') + 1e-10);
+    },
+  });
+  const compileSeconds = (performance.now() - began) / 1000;
+  const receivers: Receivers = new Map(
+    kernels.mechanisms.map(({ arrays, kernels: own }) => [arrays.table, { receive: own['netReceive'], initial: own['netInitial'] }]),
+  );
+  const delivery = new Delivery(network, scalars, receivers, new Float64Array(memory.buffer, layout.weights, parts.weightCount));
+
+  const nodes = (offset: number): Float64Array => new Float64Array(memory.buffer, offset, layout.nodes.count);
+  const recorder = new Recorder(memory.buffer, recording);
+  const blocks = resources.blocks ?? [];
+  const supervisor = blocks.length === 0 ? null : new Supervisor(blocks);
+  const system = new CableSystem({
+    kernels,
+    scalars,
+    delivery,
+    recorder,
+    supervisor,
+    v: nodes(layout.nodes.v),
+    rhs: nodes(layout.nodes.rhs),
+    d: nodes(layout.nodes.d),
+    above: new Int32Array(memory.buffer, detectors.above, detectors.count),
+    bad: new Int32Array(memory.buffer, bad, 1),
+    describe: (node) => geometry.describe(node),
+    sampleEvery: run.sampleEvery,
+  });
+  const simulation = new Simulation({
+    layout,
+    memory,
+    system,
+    stepper: run.stepper,
+    dt: run.dt,
+    vInit: model.vInit ?? -65,
+    recorder,
+    traces: traces.map(([name]) => name),
+    trains: network.trains,
+    size: sizeOf(layout, geometry, memory.buffer.byteLength, kernels.codeBytes, compileSeconds),
+    notes: [`method ${run.stepper.name}, dt ${run.dt} ms`, `back end ${resources.backend.name}`, `rates ${model.run.rates ?? 'nmodl'}`],
+  });
+  if (supervisor !== null) {
+    const status = supervisor.setup(blockContext(simulation, layout, memory));
+    if (status !== 0) return E.left([{ path: ['blocks'], message: supervisor.reason }]);
+  }
+  return E.right(simulation);
+}
+
+/** A run refuses compartments without area: their membrane equation has no meaning. */
+function refuseEmpty(geometry: Geometry, problems: Problems): void {
+  const empty = compartmentsWithoutArea(geometry.compartments);
+  const [first] = empty;
+  if (first === undefined) return;
+  const more = empty.length === 1 ? '' : ` (and ${empty.length - 1} more)`;
+  problems.add(['sections'], `${geometry.describe(first)} has no area${more}: its diameter is 0`);
+}
+
+const decoded = new WeakMap<Mechanism, Program>();
+
+/** Decodes each mechanism's code once a process. */
+function programsOf(mechanisms: readonly Mechanism[]): Map<string, Program> {
+  const programs = new Map<string, Program>();
+  for (const mechanism of mechanisms) {
+    let program = decoded.get(mechanism);
+    if (program === undefined) {
+      const read = decodeProgram(mechanism.code);
+      if (E.isLeft(read)) throw new Error(`the code of mechanism ${mechanism.name} is damaged: ${read.left}`);
+      program = read.right;
+      checkKernelNames(mechanism, program);
+      decoded.set(mechanism, program);
+    }
+    programs.set(mechanism.name, program);
+  }
+  return programs;
+}
+
+function sizeOf(layout: Layout, geometry: Geometry, memoryBytes: number, codeBytes: number, compileSeconds: number): ModelSize {
+  const compartments = layout.capacitance.nodes.length;
+  const sections = geometry.morphology.sections.length;
+  return {
+    cells: layout.nodes.cells,
+    sections,
+    compartments,
+    nodes: compartments + sections,
+    mechanisms: Object.fromEntries(layout.mechanisms.map(({ table }) => [table.mechanism.name, table.count])),
+    memoryBytes,
+    codeBytes,
+    compileSeconds,
+  };
+}
+
+function blockContext(simulation: Simulation, layout: Layout, memory: WebAssembly.Memory): BlockContext {
+  return {
+    v: simulation.v,
+    nodeIndex: (place) => simulation.nodeIndex(place),
+    field: (name) => {
+      throw new Error(`the block declared no field "${name}"`);
+    },
+    ion: (name, variable) => {
+      const ion = layout.ions.get(name);
+      if (ion === undefined) throw new Error(`no mechanism of the model uses ion "${name}"`);
+      return { array: new Float64Array(memory.buffer, ion[variable], ion.table.nodes.length) };
+    },
+    kernel: (name) => {
+      throw new Error(`the block declared no kernel "${name}"`);
+    },
+  };
+}

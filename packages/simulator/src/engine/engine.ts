@@ -1,0 +1,183 @@
+import type { Mechanism } from '@hillock/contracts';
+import type { Backend, Binding, CompiledProgram, Host, KernelCall, Program } from '@hillock/kernel';
+import { treeSolverProgram } from '@hillock/linalg';
+import type { Layout } from '../layout/layout.ts';
+import type { MechanismArrays } from '../layout/mechanism-arrays.ts';
+import type { DetectorArrays } from './detectors.ts';
+import { cableProgram } from './programs/cable.ts';
+import { capacitanceProgram } from './programs/capacitance.ts';
+import { detectorProgram } from './programs/detector.ts';
+import { ionProgram } from './programs/ion.ts';
+import { recorderProgram } from './programs/recorder.ts';
+import type { RecorderArrays } from './recorder.ts';
+
+/** A kernel with the range it always runs over. */
+export interface Stage {
+  readonly call: KernelCall;
+  readonly last: number;
+}
+
+/** The kernels of one mechanism; those it lacks are absent. */
+export interface MechanismKernels {
+  readonly arrays: MechanismArrays;
+  readonly count: number;
+  readonly kernels: Readonly<Record<string, KernelCall>>;
+}
+
+/** Every kernel of a model, compiled and bound. Names say when they run. */
+export interface Kernels {
+  readonly clear: Stage;
+  readonly axial: Stage;
+  readonly update1: Stage;
+  readonly update2: Stage;
+  readonly check: Stage;
+  readonly solve: Stage;
+  readonly sample: Stage;
+  readonly detect: Stage;
+  readonly capacitance: { readonly initial: Stage; readonly current: Stage; readonly update: Stage };
+  readonly ions: readonly { readonly initial: Stage; readonly reversal: Stage; readonly current: Stage; readonly move: Stage }[];
+  readonly mechanisms: readonly MechanismKernels[];
+  readonly codeBytes: number;
+}
+
+/** What kernels call out to, told which mechanism calls. */
+export interface EngineHost {
+  effect(arrays: MechanismArrays, name: string, instance: number, a: number, b: number): void;
+  crossing(detector: number): void;
+}
+
+/** A kernel ended the run: an index out of range, an endless loop. */
+export class TrapError extends Error {}
+
+function trapped(program: string, code: string, line: number, value: number): never {
+  const words: Readonly<Record<string, string>> = { index: `index ${value} is out of range`, endless: 'a loop does not end' };
+  throw new TrapError(`${program}, line ${line}: ${words[code] ?? `${code} (${value})`}`);
+}
+
+function place(base: number, stride = 0): { readonly base: number; readonly stride: number } {
+  return { base, stride };
+}
+
+/** Compiles everything a layout needs. */
+export function compileKernels(
+  backend: Backend,
+  layout: Layout,
+  memory: WebAssembly.Memory,
+  recorder: RecorderArrays,
+  detectors: DetectorArrays,
+  bad: number,
+  host: EngineHost,
+): Kernels {
+  let codeBytes = 0;
+  const compile = (program: Program, binding: Binding, effect: Host['effect']): CompiledProgram => {
+    const compiled = backend.compile(program, binding, memory, { effect, trap: trapped });
+    codeBytes += compiled.codeBytes;
+    return compiled;
+  };
+  const silent: Host['effect'] = (name) => {
+    throw new Error(`an engine kernel has no effect ${name}`);
+  };
+  const { nodes, scalars, capacitance } = layout;
+  const cable = compile(
+    cableProgram,
+    {
+      fields: {
+        v: place(nodes.v),
+        rhs: place(nodes.rhs),
+        d: place(nodes.d),
+        a: place(nodes.a),
+        b: place(nodes.b),
+        parent: place(nodes.parent),
+        bad: place(bad),
+      },
+    },
+    silent,
+  );
+  const solver = compile(
+    treeSolverProgram,
+    {
+      fields: {
+        cellStart: place(nodes.cellStart),
+        parent: place(nodes.parent),
+        a: place(nodes.a),
+        b: place(nodes.b),
+        d: place(nodes.d),
+        rhs: place(nodes.rhs),
+      },
+    },
+    silent,
+  );
+  const capacitor = compile(
+    capacitanceProgram,
+    {
+      fields: {
+        cm: place(capacitance.cm),
+        i_cap: place(capacitance.iCap),
+        cj: place(scalars.cj),
+        rhs: place(nodes.rhs),
+        d: place(nodes.d),
+      },
+      nodeIndex: capacitance.nodeIndex,
+    },
+    silent,
+  );
+  const ions = [...layout.ions.values()].map((ion) => {
+    const { e, in: inside, out, i, didv, cinit, einit, eadvance, in0, out0, valence } = ion;
+    const own = { e, in: inside, out, i, didv, cinit, einit, eadvance, in0, out0, valence, celsius: scalars.celsius, rhs: nodes.rhs };
+    const fields = Object.fromEntries(Object.entries(own).map(([name, base]) => [name, place(base)]));
+    const compiled = compile(ionProgram, { fields, nodeIndex: ion.nodeIndex }, silent);
+    const n = ion.table.nodes.length;
+    return {
+      initial: stage(compiled, 'initial', n),
+      reversal: stage(compiled, 'reversal', n),
+      current: stage(compiled, 'current', n),
+      move: stage(compiled, 'move', n),
+    };
+  });
+  const recording = compile(
+    recorderProgram,
+    { fields: { memory: place(0), index: place(recorder.index), ring: place(recorder.ring), cursor: place(recorder.cursor) } },
+    silent,
+  );
+  const detecting = compile(
+    detectorProgram,
+    { fields: { memory: place(0), index: place(detectors.index), threshold: place(detectors.threshold), above: place(detectors.above) } },
+    (_name, _instance, detector) => host.crossing(detector),
+  );
+  const mechanisms = layout.mechanisms.map((arrays): MechanismKernels => {
+    const compiled = compile(arrays.program, arrays.binding, (name, instance, a, b) => host.effect(arrays, name, instance, a, b));
+    return { arrays, count: arrays.table.count, kernels: compiled.kernels };
+  });
+  const segments = capacitance.nodes.length;
+  return {
+    clear: stage(cable, 'clear', nodes.count),
+    axial: stage(cable, 'axial', nodes.count),
+    update1: stage(cable, 'update1', nodes.count),
+    update2: stage(cable, 'update2', nodes.count),
+    check: stage(cable, 'check', nodes.count),
+    solve: stage(solver, 'solve', nodes.cells),
+    sample: stage(recording, 'sample', recorder.columns),
+    detect: stage(detecting, 'detect', detectors.count),
+    capacitance: {
+      initial: stage(capacitor, 'initial', segments),
+      current: stage(capacitor, 'current', segments),
+      update: stage(capacitor, 'update', segments),
+    },
+    ions,
+    mechanisms,
+    codeBytes,
+  };
+}
+
+function stage(compiled: CompiledProgram, name: string, last: number): Stage {
+  const call = compiled.kernels[name];
+  if (call === undefined) throw new Error(`no kernel ${name}`);
+  return { call, last };
+}
+
+/** Kernels that a mechanism declares but its code lacks, or the other way round: a fault of whoever made it. */
+export function checkKernelNames(mechanism: Mechanism, program: Program): void {
+  const made = new Set(program.kernels.map((k) => k.name));
+  for (const name of mechanism.kernels)
+    if (!made.has(name)) throw new Error(`${mechanism.name} declares the kernel ${name} but has no code for it`);
+}

@@ -1,0 +1,50 @@
+import type { Expr, Program, Stmt } from '@hillock/kernel';
+import { add, compare, div, float, let_, mul, node, number, own, read, scalar, select, when, write } from './notation.ts';
+
+/** CODATA 2018: elementary charge × Avogadro (C/mol), Boltzmann × Avogadro (J/(mol K)). */
+const FARADAY = 96485.33212331001;
+const GAS_CONSTANT = 8.31446261815324;
+
+const log = (x: Expr): Expr => ({ kind: 'invoke', type: 'f64', fn: 'log', args: [x] });
+
+/** e := (1000·R·T/F)/z·ln(out/in), mV; 0 without charge, ±1e6 where a concentration is not positive. */
+const nernst: readonly Stmt[] = [
+  let_('ktf', div(mul(mul(number(1000), number(GAS_CONSTANT)), add(read('celsius'), number(273.15))), number(FARADAY))),
+  let_('e', mul(div(float('ktf'), read('valence')), log(div(read('out'), read('in'))))),
+  let_('e', select(compare('le', read('out'), number(0)), number(-1e6), float('e'))),
+  let_('e', select(compare('le', read('in'), number(0)), number(1e6), float('e'))),
+  write('e', select(compare('eq', read('valence'), number(0)), number(0), float('e'))),
+];
+
+const on = (flag: string): Expr => compare('ne', read(flag), number(0));
+
+/**
+ * One ion in every segment that has it.
+ * - `initial`: concentrations back to their GLOBAL starting values where something writes them, then e by Nernst where it follows.
+ * - `reversal`: e again, after a mechanism wrote concentrations in its INITIAL.
+ * - `current`: before the mechanisms of an assembly: current and slope to zero, e by Nernst where it follows at every step.
+ * - `move`: Crank–Nicolson: the current moves along with the half step's δ (in rhs): i += (∂i/∂v)·δ.
+ */
+export const ionProgram: Program = {
+  irVersion: 1,
+  name: 'ion',
+  fields: [
+    ...['e', 'in', 'out', 'i', 'didv', 'cinit', 'einit', 'eadvance'].map(own),
+    { name: 'in0', space: 'scalar', length: 1, type: 'f64' },
+    { name: 'out0', space: 'scalar', length: 1, type: 'f64' },
+    { name: 'valence', space: 'scalar', length: 1, type: 'f64' },
+    scalar('celsius'),
+    node('rhs'),
+  ],
+  functions: [],
+  kernels: [
+    {
+      name: 'initial',
+      loop: 'each',
+      body: [when(on('cinit'), [write('in', read('in0')), write('out', read('out0'))]), when(on('einit'), nernst)],
+    },
+    { name: 'reversal', loop: 'each', body: [when(on('einit'), nernst)] },
+    { name: 'current', loop: 'each', body: [write('i', number(0)), write('didv', number(0)), when(on('eadvance'), nernst)] },
+    { name: 'move', loop: 'each', body: [write('i', add(read('i'), mul(read('didv'), read('rhs'))))] },
+  ],
+};

@@ -1,0 +1,162 @@
+import type { StaggeredSystem, Status } from '@hillock/contracts';
+import type { Supervisor } from '@hillock/nonvint';
+import type { Delivery } from '../events/delivery.ts';
+import type { Scalars } from '../layout/scalars.ts';
+import { writesConcentration } from '../model/catalogue.ts';
+import type { Kernels, MechanismKernels, Stage } from './engine.ts';
+import type { Recorder } from './recorder.ts';
+
+/** Steps between two looks for voltages that are not finite. */
+const CHECK_EVERY = 64;
+
+export interface SystemParts {
+  readonly kernels: Kernels;
+  readonly scalars: Scalars;
+  readonly delivery: Delivery;
+  readonly recorder: Recorder;
+  readonly supervisor: Supervisor | null;
+  readonly v: Float64Array;
+  readonly rhs: Float64Array;
+  readonly d: Float64Array;
+  /** Whether each watched variable was above its threshold. */
+  readonly above: Int32Array;
+  /** The first node with a voltage that is not finite, after `check`. */
+  readonly bad: Int32Array;
+  readonly describe: (node: number) => string;
+  /** Steps between recorded samples. */
+  readonly sampleEvery: number;
+}
+
+function run(stage: Stage): void {
+  stage.call(0, stage.last, 0);
+}
+
+/** The stages of a fixed step over a compiled model, in the order of neuron-semantics: called by a stepper. */
+export class CableSystem implements StaggeredSystem {
+  reason = '';
+  private readonly parts: SystemParts;
+  private readonly currents: readonly Stage[];
+  private readonly advances: readonly Stage[];
+  private readonly tables: readonly Stage[];
+  private steps = 0;
+
+  constructor(parts: SystemParts) {
+    this.parts = parts;
+    const { kernels } = parts;
+    const of = (name: string): Stage[] =>
+      kernels.mechanisms.flatMap(({ kernels: own, count }) => (own[name] === undefined ? [] : [{ call: own[name], last: count }]));
+    this.currents = [kernels.capacitance.current, ...kernels.ions.map((ion) => ion.current), ...of('current')];
+    this.advances = of('advance');
+    this.tables = of('tables');
+  }
+
+  /** finitialize: everything from v to the first sample. See neuron-semantics 3.1, whose order this is. */
+  initialize(vInit: number, dt: number): Status {
+    const { kernels, scalars, delivery, supervisor, recorder, v } = this.parts;
+    this.steps = 0;
+    this.reason = '';
+    scalars.set('t', 0);
+    scalars.set('dt', dt);
+    scalars.set('flag', 0);
+    for (const stage of this.tables) run(stage);
+    delivery.reset();
+    recorder.clear();
+    this.parts.above.fill(0);
+    v.fill(vInit);
+    const status = supervisor === null ? 0 : this.told(supervisor, supervisor.initialize());
+    if (status !== 0) return status;
+    run(kernels.capacitance.initial);
+    for (const ion of kernels.ions) run(ion.initial);
+    for (const mechanism of kernels.mechanisms) if (mechanism.arrays.table.mechanism.kind !== 'artificial') this.initial(mechanism);
+    for (const mechanism of kernels.mechanisms) if (mechanism.arrays.table.mechanism.kind === 'artificial') this.initial(mechanism);
+    delivery.initializeConnections();
+    delivery.queueGiven();
+    delivery.deliver(0);
+    const assembled = this.assemble(0, scalars.get('cj'));
+    if (assembled !== 0) return assembled;
+    this.sample();
+    delivery.deliver(0);
+    return 0;
+  }
+
+  private initial(mechanism: MechanismKernels): void {
+    const call = mechanism.kernels.initial;
+    if (call !== undefined) call(0, mechanism.count, 0);
+    if (writesConcentration(mechanism.arrays.table.mechanism)) for (const ion of this.parts.kernels.ions) run(ion.reversal);
+  }
+
+  detect(t: number): void {
+    this.parts.scalars.set('t', t);
+    for (const stage of this.tables) run(stage);
+    run(this.parts.kernels.detect);
+  }
+
+  deliver(tUntil: number): Status {
+    this.parts.delivery.deliver(tUntil);
+    return 0;
+  }
+
+  assemble(t: number, cj: number): Status {
+    const { kernels, scalars, supervisor, rhs, d } = this.parts;
+    scalars.set('t', t);
+    scalars.set('cj', cj);
+    run(kernels.clear);
+    for (const stage of this.currents) run(stage);
+    run(kernels.axial);
+    if (supervisor === null) return 0;
+    const status = this.told(supervisor, supervisor.current(rhs));
+    return status === 0 ? this.told(supervisor, supervisor.conductance(d)) : status;
+  }
+
+  solve(): Status {
+    run(this.parts.kernels.solve);
+    return 0;
+  }
+
+  update(factor: 1 | 2, moveIonCurrents: boolean): Status {
+    const { kernels } = this.parts;
+    if (moveIonCurrents) for (const ion of kernels.ions) run(ion.move);
+    run(factor === 1 ? kernels.update1 : kernels.update2);
+    run(kernels.capacitance.update);
+    return 0;
+  }
+
+  transfer(t: number): void {
+    this.parts.scalars.set('t', t);
+  }
+
+  advance(t: number, dt: number, _secondOrder: boolean): Status {
+    const { scalars, supervisor } = this.parts;
+    scalars.set('t', t);
+    scalars.set('dt', dt);
+    for (const stage of this.advances) run(stage);
+    return supervisor === null ? 0 : this.told(supervisor, supervisor.fixedStepSolve(dt));
+  }
+
+  accept(t: number): Status {
+    this.parts.scalars.set('t', t);
+    this.steps++;
+    if (this.steps % this.parts.sampleEvery === 0) this.sample();
+    return this.steps % CHECK_EVERY === 0 ? this.check(t) : 0;
+  }
+
+  private sample(): void {
+    run(this.parts.kernels.sample);
+    this.parts.recorder.sampled();
+  }
+
+  /** Looks for a voltage that is not finite. */
+  check(t: number): Status {
+    const { kernels, bad, v, describe } = this.parts;
+    run(kernels.check);
+    const node = bad[0] ?? -1;
+    if (node < 0) return 0;
+    this.reason = `v of ${describe(node)} is ${v[node]} at t = ${t} ms`;
+    return 2;
+  }
+
+  private told(supervisor: Supervisor, status: Status): Status {
+    if (status !== 0) this.reason = supervisor.reason;
+    return status;
+  }
+}

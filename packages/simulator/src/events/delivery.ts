@@ -1,0 +1,162 @@
+import type { KernelCall } from '@hillock/kernel';
+import type { InstanceTable } from '../layout/instances.ts';
+import type { Scalars } from '../layout/scalars.ts';
+import { instanceKey, type Network } from './network.ts';
+import { EventQueue } from './queue.ts';
+import { type Connection, type Source, sharesDelay } from './source.ts';
+
+interface ConnectionEvent {
+  readonly kind: 'connection';
+  time: number;
+  readonly connection: Connection;
+}
+
+interface FanOutEvent {
+  readonly kind: 'fanOut';
+  time: number;
+  readonly source: Source;
+}
+
+interface SelfEvent {
+  readonly kind: 'self';
+  time: number;
+  readonly table: InstanceTable;
+  readonly instance: number;
+  readonly weights: number;
+  readonly flag: number;
+}
+
+type QueuedEvent = ConnectionEvent | FanOutEvent | SelfEvent;
+
+/** How an instance is told of an event. */
+export type Receivers = ReadonlyMap<InstanceTable, { readonly receive: KernelCall | undefined; readonly initial: KernelCall | undefined }>;
+
+/** A mistake of a mechanism found while events run: an event into the past, a move of nothing. */
+export class EventError extends Error {}
+
+/** Sends, queues and delivers events. The model's t is the event's own time while it is handled. */
+export class Delivery {
+  private readonly queue = new EventQueue<QueuedEvent>();
+  private readonly movable = new Map<string, SelfEvent>();
+  private readonly shared = new Set<Source>();
+  private readonly network: Network;
+  private readonly scalars: Scalars;
+  private readonly receivers: Receivers;
+  private readonly weights: Float64Array;
+  /** Place of the values of the connection whose event is being handled; 0 without one. */
+  private current = 0;
+
+  constructor(network: Network, scalars: Scalars, receivers: Receivers, weights: Float64Array) {
+    this.network = network;
+    this.scalars = scalars;
+    this.receivers = receivers;
+    this.weights = weights;
+  }
+
+  /** Empties the queue and puts all values of connections back to what the model gave. */
+  reset(): void {
+    this.queue.clear();
+    this.movable.clear();
+    this.current = 0;
+    this.weights.fill(0);
+    for (const connection of this.network.connections) this.weights.set(connection.initial, connection.weights);
+    for (const train of this.network.trains.values()) train.length = 0;
+  }
+
+  /** INITIAL of each connection's values, in order of making; without such a block all but the weight are set to zero. */
+  initializeConnections(): void {
+    this.shared.clear();
+    for (const source of this.network.sources) if (sharesDelay(source)) this.shared.add(source);
+    for (const { target, weights, initial } of this.network.connections) {
+      if (target === null) continue;
+      const start = this.receivers.get(target.table)?.initial;
+      if (start === undefined) this.weights.fill(0, weights + 1, weights + initial.length);
+      else start(target.instance, target.instance + 1, weights);
+    }
+  }
+
+  /** Queues the events that the model gives itself. */
+  queueGiven(): void {
+    for (const connection of this.network.connections) {
+      for (const time of connection.events) this.queue.insert({ kind: 'connection', time, connection });
+    }
+  }
+
+  /** A source fires at `time`. */
+  fire(source: Source, time: number): void {
+    for (const train of source.trains) train.push(time);
+    const [first] = source.connections;
+    if (first !== undefined && this.shared.has(source)) {
+      this.queue.insert({ kind: 'fanOut', time: time + first.delay, source });
+      return;
+    }
+    for (const connection of source.connections) {
+      if (connection.target !== null) this.queue.insert({ kind: 'connection', time: time + connection.delay, connection });
+    }
+  }
+
+  /** net_event: an instance fires. */
+  fireInstance(table: InstanceTable, instance: number, time: number): void {
+    if (time < this.scalars.get('t')) throw new EventError(`${table.mechanism.name}: net_event to a time before t`);
+    const source = this.network.instanceSources.get(instanceKey(table.mechanism.name, instance));
+    if (source !== undefined) this.fire(source, time);
+  }
+
+  /** net_send: an instance sends an event to itself. */
+  send(table: InstanceTable, instance: number, delay: number, flag: number): void {
+    if (!(delay >= 0)) throw new EventError(`${table.mechanism.name}: net_send with delay ${delay} ms`);
+    const event: SelfEvent = { kind: 'self', time: this.scalars.get('t') + delay, table, instance, weights: this.current, flag };
+    if (flag === 1) this.movable.set(instanceKey(table.mechanism.name, instance), event);
+    this.queue.insert(event);
+  }
+
+  /** net_move: the pending event of flag 1 to another time. */
+  move(table: InstanceTable, instance: number, time: number): void {
+    const event = this.movable.get(instanceKey(table.mechanism.name, instance));
+    if (event === undefined) throw new EventError(`${table.mechanism.name}: net_move without a pending event of flag 1`);
+    if (time < this.scalars.get('t')) throw new EventError(`${table.mechanism.name}: net_move to a time before t`);
+    this.queue.remove(event);
+    event.time = time;
+    this.queue.insert(event);
+  }
+
+  /** Delivers all events due at or before `until`; afterwards t is as it was. */
+  deliver(until: number): void {
+    if (this.queue.earliest > until) return;
+    const t = this.scalars.get('t');
+    for (let event = this.queue.take(until); event !== null; event = this.queue.take(until)) {
+      this.scalars.set('t', event.time);
+      this.handle(event);
+    }
+    this.scalars.set('t', t);
+    this.scalars.set('flag', 0);
+    this.current = 0;
+  }
+
+  private handle(event: QueuedEvent): void {
+    switch (event.kind) {
+      case 'connection':
+        this.hand(event.connection);
+        return;
+      case 'fanOut':
+        for (const connection of event.source.connections) this.hand(connection);
+        return;
+      case 'self':
+        if (event.flag === 1) this.movable.delete(instanceKey(event.table.mechanism.name, event.instance));
+        this.receive(event.table, event.instance, event.weights, event.flag);
+        return;
+    }
+  }
+
+  private hand(connection: Connection): void {
+    if (connection.target !== null) this.receive(connection.target.table, connection.target.instance, connection.weights, 0);
+  }
+
+  private receive(table: InstanceTable, instance: number, weights: number, flag: number): void {
+    const call = this.receivers.get(table)?.receive;
+    if (call === undefined) return;
+    this.scalars.set('flag', flag);
+    this.current = weights;
+    call(instance, instance + 1, weights);
+  }
+}

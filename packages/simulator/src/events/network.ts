@@ -1,0 +1,160 @@
+import type { Mechanism } from '@hillock/contracts';
+import type { Layout } from '../layout/layout.ts';
+import { resolveVariable } from '../layout/variables.ts';
+import type { ConnectionModel, Model, SpikeModel } from '../model/model.ts';
+import { parsePlace } from '../model/place.ts';
+import type { PointUse } from '../model/points.ts';
+import type { Path, Problems } from '../model/problems.ts';
+import type { Connection, Source } from './source.ts';
+
+/** ms, mV: what a connection has that the model does not tell. */
+const DEFAULT_DELAY = 1;
+const DEFAULT_THRESHOLD = 10;
+
+/** Everything that sends and receives events. */
+export interface Network {
+  readonly sources: readonly Source[];
+  /** In order of making. */
+  readonly connections: readonly Connection[];
+  /** Sources that are instances: `table name/instance` → source. */
+  readonly instanceSources: ReadonlyMap<string, Source>;
+  /** Spike trains by name; the arrays fill during a run. */
+  readonly trains: ReadonlyMap<string, number[]>;
+}
+
+export function instanceKey(mechanism: string, instance: number): string {
+  return `${mechanism}/${instance}`;
+}
+
+/** Values a connection to this mechanism has. */
+function argumentCount(mechanism: Mechanism): number {
+  return mechanism.events?.arguments.length ?? 0;
+}
+
+/** The first values belong to nobody: events without a connection read (and may write) there. As many as the longest connection has. */
+function firstWeight(points: ReadonlyMap<string, PointUse>): number {
+  let longest = 1;
+  for (const { mechanism } of points.values()) longest = Math.max(longest, argumentCount(mechanism));
+  return longest;
+}
+
+/** Room for the values of all connections. */
+export function weightCount(model: Model, points: ReadonlyMap<string, PointUse>): number {
+  let count = firstWeight(points);
+  for (const { to } of model.connections ?? []) {
+    const target = points.get(to);
+    if (target !== undefined) count += argumentCount(target.mechanism);
+  }
+  return count;
+}
+
+export class NetworkBuilder {
+  private readonly layout: Layout;
+  private readonly problems: Problems;
+  private readonly byKey = new Map<string, { source: Source; given: number | null }>();
+  private readonly connections: Connection[] = [];
+  private readonly trains = new Map<string, number[]>();
+  private readonly instanceSources = new Map<string, Source>();
+  private nextWeight: number;
+
+  constructor(layout: Layout, points: ReadonlyMap<string, PointUse>, problems: Problems) {
+    this.layout = layout;
+    this.problems = problems;
+    this.nextWeight = firstWeight(points);
+  }
+
+  build(model: Model): Network {
+    (model.connections ?? []).forEach((connection, i) => {
+      this.connect(connection, ['connections', i]);
+    });
+    for (const [name, spike] of Object.entries(model.spikes ?? {})) this.listen(name, spike, ['spikes', name]);
+    return {
+      sources: [...this.byKey.values()].map((entry) => entry.source),
+      connections: this.connections,
+      instanceSources: this.instanceSources,
+      trains: this.trains,
+    };
+  }
+
+  private connect(spec: ConnectionModel, path: Path): void {
+    const target = this.layout.points.get(spec.to);
+    if (target === undefined) {
+      this.problems.unknown([...path, 'to'], 'point', spec.to, this.layout.points.keys());
+      return;
+    }
+    const { mechanism } = target.table;
+    if (mechanism.events === undefined) {
+      this.problems.add([...path, 'to'], `${spec.to} is ${mechanism.name}, which takes no events`);
+      return;
+    }
+    const length = argumentCount(mechanism);
+    const given = spec.weight === undefined ? [] : typeof spec.weight === 'number' ? [spec.weight] : spec.weight;
+    if (given.length > length) {
+      this.problems.add(
+        [...path, 'weight'],
+        `${mechanism.name} takes ${length} ${length === 1 ? 'weight' : 'weights'}, not ${given.length}`,
+      );
+      return;
+    }
+    (spec.events ?? []).forEach((time, k) => {
+      if (!(time >= 0)) this.problems.add([...path, 'events', k], 'an event is delivered at t >= 0');
+    });
+    const delay = spec.delay ?? DEFAULT_DELAY;
+    const connection: Connection = {
+      target,
+      delay,
+      weights: this.nextWeight,
+      initial: Array.from({ length }, (_, k) => given[k] ?? 0),
+      events: spec.events ?? [],
+    };
+    this.nextWeight += length;
+    this.connections.push(connection);
+    if (spec.from === undefined) return;
+    const source = this.source(spec.from, spec.threshold, [...path, 'from'], [...path, 'threshold']);
+    source?.connections.push(connection);
+  }
+
+  private listen(name: string, spec: SpikeModel, path: Path): void {
+    const source = this.source(spec.at, spec.threshold, [...path, 'at'], [...path, 'threshold']);
+    if (source === null) return;
+    const train: number[] = [];
+    source.trains.push(train);
+    this.trains.set(name, train);
+    // a listener is a connection to nothing: it counts when the queue decides how a spike is queued
+    source.connections.push({ target: null, delay: DEFAULT_DELAY, weights: 0, initial: [], events: [] });
+  }
+
+  private source(text: string, threshold: number | undefined, path: Path, thresholdPath: Path): Source | null {
+    const point = this.layout.points.get(text);
+    if (point !== undefined) {
+      if (!point.table.mechanism.eventSource) {
+        this.problems.add(path, `${text} is ${point.table.mechanism.name}, which sends no events: watch one of its variables`);
+        return null;
+      }
+      const key = instanceKey(point.table.mechanism.name, point.instance);
+      const source = this.intern(key, -1, undefined, thresholdPath);
+      this.instanceSources.set(key, source);
+      return source;
+    }
+    const problemsBefore = this.problems.list.length;
+    const offset = resolveVariable(this.layout, parsePlace(text) === null ? text : `${text}.v`, path, this.problems);
+    if (this.problems.list.length > problemsBefore || offset < 0) return null;
+    return this.intern(`@${offset}`, offset, threshold, thresholdPath);
+  }
+
+  private intern(key: string, variable: number, threshold: number | undefined, path: Path): Source {
+    let entry = this.byKey.get(key);
+    if (entry === undefined) {
+      entry = { source: { connections: [], trains: [], variable, threshold: DEFAULT_THRESHOLD }, given: null };
+      this.byKey.set(key, entry);
+    }
+    if (threshold !== undefined) {
+      if (entry.given !== null && entry.given !== threshold) {
+        this.problems.add(path, `two thresholds on one variable: ${entry.given} and ${threshold}`);
+      }
+      entry.given = threshold;
+      entry.source.threshold = threshold;
+    }
+    return entry.source;
+  }
+}

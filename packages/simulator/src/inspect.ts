@@ -1,0 +1,76 @@
+import { lambdaF } from '@hillock/morphology';
+import * as E from 'fp-ts/lib/Either.js';
+import type { ModelError, Resources, SectionReport } from './api.ts';
+import { Catalogue } from './model/catalogue.ts';
+import { buildGeometry } from './model/geometry.ts';
+import { buildMembrane } from './model/membrane.ts';
+import type { Model } from './model/model.ts';
+import { buildPoints } from './model/points.ts';
+import { Problems } from './model/problems.ts';
+
+/** Above this share of λ at 100 Hz a compartment is too long (the d_lambda rule). */
+const COARSE = 0.1;
+
+export interface Inspection {
+  readonly sections: readonly SectionReport[];
+  readonly totals: {
+    readonly cells: number;
+    readonly sections: number;
+    readonly compartments: number;
+    readonly L: number;
+    readonly area: number;
+  };
+  readonly warnings: readonly string[];
+}
+
+/** What a model is made of, without compiling or running it. */
+export function inspectModel(model: Model, resources: Resources): E.Either<readonly ModelError[], Inspection> {
+  const problems = new Problems();
+  const built = buildGeometry(model, resources.morphology ?? [], problems);
+  if (built === null) return E.left(problems.list);
+  const { geometry, rules, Ra } = built;
+  const catalogue = new Catalogue(resources.mechanisms);
+  const membrane = buildMembrane(geometry, rules, catalogue, problems);
+  const points = buildPoints(model, geometry, catalogue, problems);
+  if (problems.any) return E.left(problems.list);
+  const { morphology, compartments } = geometry;
+  const sections = morphology.sections.map((section): SectionReport => {
+    const nodes = geometry.segments(section.index);
+    const own = new Set(nodes);
+    const inserted = [...membrane.densities.values()]
+      .filter(({ nodes: at }) => nodes.some((node) => at.has(node)))
+      .map((u) => u.mechanism.name);
+    const placed = [...points.values()].filter(({ node }) => own.has(node)).map((p) => `${p.name}: ${p.mechanism.name}`);
+    const middle = geometry.segment({ section: section.index, x: 0.5 });
+    const lambda = lambdaF(section, { Ra: Ra[section.index]!, cm: membrane.cm[middle]!, diam: compartments.diam[middle]! }, 100);
+    return {
+      name: section.name,
+      parent: section.parent < 0 ? null : (morphology.sections[section.parent]?.name ?? null),
+      parentX: section.parentX,
+      childEnd: section.childEnd,
+      L: compartments.L[section.index]!,
+      area: nodes.reduce((sum, node) => sum + compartments.area[node]!, 0),
+      compartments: nodes.length,
+      mechanisms: [...inserted, ...placed],
+      lambdas: compartments.L[section.index]! / nodes.length / lambda,
+    };
+  });
+  const coarse = sections.filter((s) => s.lambdas > COARSE);
+  const totals = {
+    cells: morphology.cells.length,
+    sections: sections.length,
+    compartments: sections.reduce((sum, s) => sum + s.compartments, 0),
+    L: sections.reduce((sum, s) => sum + s.L, 0),
+    area: sections.reduce((sum, s) => sum + s.area, 0),
+  };
+  return E.right({ sections, totals, warnings: coarseWarning(coarse) });
+}
+
+function coarseWarning(coarse: readonly SectionReport[]): string[] {
+  const worst = coarse.reduce<SectionReport | null>((a, b) => (a === null || b.lambdas > a.lambdas ? b : a), null);
+  if (worst === null) return [];
+  const where = `${worst.name} has ${worst.lambdas.toFixed(2)} λ a compartment`;
+  return [
+    `compartments are longer than ${COARSE} λ (at 100 Hz) in ${coarse.length} of the sections; the longest: ${where}. Use "nseg": { "dLambda": ${COARSE} }`,
+  ];
+}

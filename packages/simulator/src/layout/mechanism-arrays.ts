@@ -1,0 +1,121 @@
+import type { FieldSpec } from '@hillock/contracts';
+import type { Binding, FieldDecl, Program } from '@hillock/kernel';
+import type { Arena } from './arena.ts';
+import type { InstanceTable } from './instances.ts';
+import { type FieldPlaces, type IonArrays, ionOffset } from './ion-arrays.ts';
+import type { NodeArrays } from './node-arrays.ts';
+import type { ScalarOffsets } from './scalars.ts';
+
+/** A mechanism's program with its fields placed in memory. */
+export interface MechanismArrays {
+  readonly table: InstanceTable;
+  readonly program: Program;
+  readonly binding: Binding;
+  readonly nodeIndex: number;
+  readonly ionIndex: ReadonlyMap<string, number>;
+}
+
+/** What the fields of programs can be bound to. */
+export interface Surroundings {
+  readonly nodes: NodeArrays;
+  readonly scalars: ScalarOffsets;
+  readonly ions: ReadonlyMap<string, IonArrays>;
+  /** Byte offset of the values of all connections. */
+  readonly weights: number;
+}
+
+/** Places the fields of a program. Throws on a field that nothing in the engine fits: a fault of whoever made the program. */
+export function placeMechanism(arena: Arena, table: InstanceTable, program: Program, around: Surroundings): MechanismArrays {
+  // an even distance keeps every element of an array field aligned for two lanes
+  const stride = table.count + (table.count & 1);
+  const nodeIndex = arena.integers(table.count);
+  const ionIndex = new Map<string, number>();
+  for (const use of table.mechanism.ions) ionIndex.set(use.ion, arena.integers(table.count));
+  const fields: FieldPlaces = {};
+  for (const field of program.fields) fields[field.name] = { base: baseOf(arena, field, stride, around, program.name), stride };
+  return { table, program, nodeIndex, ionIndex, binding: { fields, nodeIndex, ionIndex: Object.fromEntries(ionIndex) } };
+}
+
+function baseOf(arena: Arena, field: FieldDecl, stride: number, around: Surroundings, program: string): number {
+  const key = field.key ?? field.name;
+  const found = ((): number | undefined => {
+    switch (field.space) {
+      case 'instance':
+        return arena.doubles(stride * field.length);
+      case 'scalar':
+        return field.key === undefined ? arena.doubles(field.length) : scalarOffset(around.scalars, field.key);
+      case 'node':
+        return nodeOffset(around.nodes, key);
+      case 'ion': {
+        const ion = around.ions.get(field.ion ?? '');
+        return ion === undefined ? undefined : ionOffset(ion, key);
+      }
+      case 'event':
+        return around.weights;
+      case 'array':
+        return undefined;
+    }
+  })();
+  if (found === undefined)
+    throw new Error(`${program}: nothing in the engine fits the field ${field.name} (${field.space} ${field.ion ?? ''} ${key})`);
+  return found;
+}
+
+function scalarOffset(scalars: ScalarOffsets, key: string): number | undefined {
+  const known: Readonly<Record<string, number>> = scalars;
+  return known[key];
+}
+
+function nodeOffset(nodes: NodeArrays, key: string): number | undefined {
+  switch (key) {
+    case 'v':
+      return nodes.v;
+    case 'rhs':
+      return nodes.rhs;
+    case 'd':
+      return nodes.d;
+    case 'area':
+      return nodes.area;
+    case 'diam':
+      return nodes.diam;
+    default:
+      return undefined;
+  }
+}
+
+/** Writes indices and values: each field's default, then what the model set. */
+export function fillMechanism(
+  buffer: ArrayBufferLike,
+  arrays: MechanismArrays,
+  ions: ReadonlyMap<string, IonArrays>,
+  globals: Readonly<Record<string, number>>,
+): void {
+  const { table, program, binding } = arrays;
+  new Int32Array(buffer, arrays.nodeIndex, table.count).set(table.nodes);
+  for (const [ion, offset] of arrays.ionIndex) {
+    const places = ions.get(ion)?.table.places;
+    new Int32Array(buffer, offset, table.count).set(table.nodes.map((node) => places?.get(node) ?? 0));
+  }
+  const declared = new Map(program.fields.map((f) => [f.name, f]));
+  for (const spec of table.mechanism.fields) {
+    const field = declared.get(spec.name);
+    const place = binding.fields[spec.name];
+    if (field === undefined || place === undefined) continue;
+    if (spec.scope === 'global') {
+      const value = globals[`${spec.name}_${table.mechanism.name}`] ?? spec.initial;
+      new Float64Array(buffer, place.base, field.length).fill(value);
+    } else {
+      fillInstances(new Float64Array(buffer, place.base, place.stride * field.length), place.stride, table, spec);
+    }
+  }
+}
+
+function fillInstances(array: Float64Array, stride: number, table: InstanceTable, spec: FieldSpec): void {
+  const set = table.values.get(spec.name);
+  for (let element = 0; element < spec.length; element++) {
+    const start = element * stride;
+    array.fill(spec.initial, start, start + table.count);
+    if (set === undefined) continue;
+    for (const [instance, elements] of set) array[start + instance] = elements[element] ?? spec.initial;
+  }
+}

@@ -1,0 +1,85 @@
+import { rangeFields } from '../model/catalogue.ts';
+import { ionVariable } from '../model/ions.ts';
+import { parsePlace, parseVariable } from '../model/place.ts';
+import type { Path, Problems } from '../model/problems.ts';
+import type { InstanceTable } from './instances.ts';
+import { ionOffset } from './ion-arrays.ts';
+import type { Layout } from './layout.ts';
+
+/** The byte offset of a variable's value; a problem, and −1, when the name does not resolve. */
+export function resolveVariable(layout: Layout, text: string, path: Path, problems: Problems): number {
+  const variable = parseVariable(text);
+  if (variable === null) {
+    problems.add(path, `"${text}" is not a variable: expected section(x).name or point.name`);
+    return -1;
+  }
+  const { owner, name, element } = variable;
+  const point = layout.points.get(owner);
+  if (point !== undefined) {
+    const offset = fieldOffset(layout, point.table, name, element, point.instance);
+    if (offset >= 0) return offset;
+    reportField(point.table, `variable of ${point.table.mechanism.name}`, name, element, path, problems);
+    return -1;
+  }
+  const place = parsePlace(owner);
+  if (place === null) {
+    problems.unknown(path, 'point or section', owner, [...layout.points.keys(), ...layout.geometry.sectionNames]);
+    return -1;
+  }
+  const located = layout.geometry.place(owner, path, problems);
+  if (located === null) return -1;
+  if (name === 'v') return layout.nodes.v + 8 * layout.geometry.node(located);
+  return segmentVariable(layout, layout.geometry.segment(located), name, element, path, problems);
+}
+
+function segmentVariable(layout: Layout, node: number, name: string, element: number, path: Path, problems: Problems): number {
+  const known = ['v', 'cm', 'i_cap', 'diam', 'area'];
+  const capacitor = layout.capacitance.places.get(node);
+  if (name === 'diam') return layout.nodes.diam + 8 * node;
+  if (name === 'area') return layout.nodes.area + 8 * node;
+  if (capacitor !== undefined && name === 'cm') return layout.capacitance.cm + 8 * capacitor;
+  if (capacitor !== undefined && name === 'i_cap') return layout.capacitance.iCap + 8 * capacitor;
+
+  for (const { table } of layout.mechanisms) {
+    const instance = table.byNode.get(node);
+    if (instance === undefined) continue;
+    const suffix = `_${table.mechanism.name}`;
+    for (const field of rangeFields(table.mechanism)) known.push(`${field.name}${suffix}`);
+    if (!name.endsWith(suffix)) continue;
+    const offset = fieldOffset(layout, table, name.slice(0, -suffix.length), element, instance);
+    if (offset >= 0) return offset;
+  }
+
+  const here = [...layout.ions.values()].filter((ion) => ion.table.places.has(node));
+  for (const { table } of here) known.push(`e${table.ion}`, `${table.ion}i`, `${table.ion}o`, `i${table.ion}`);
+  const found = ionVariable(
+    name,
+    here.map((ion) => ion.table.ion),
+  );
+  const ion = found === null ? undefined : layout.ions.get(found.ion);
+  const offset = ion === undefined || found === null ? undefined : ionOffset(ion, found.variable);
+  if (ion !== undefined && offset !== undefined) return offset + 8 * (ion.table.places.get(node) ?? 0);
+  problems.unknown(path, `variable of ${layout.geometry.describe(node)}`, name, known);
+  return -1;
+}
+
+/** Byte offset of an element of a range variable; −1 when there is none. */
+export function fieldOffset(layout: Layout, table: InstanceTable, name: string, element: number, instance: number): number {
+  const field = rangeFields(table.mechanism).find((f) => f.name === name);
+  const place = layout.byTable.get(table)?.binding.fields[name];
+  if (field === undefined || place === undefined || element >= field.length) return -1;
+  return place.base + 8 * (element * place.stride + instance);
+}
+
+function reportField(table: InstanceTable, what: string, name: string, element: number, path: Path, problems: Problems): void {
+  const fields = rangeFields(table.mechanism);
+  const field = fields.find((f) => f.name === name);
+  if (field === undefined)
+    problems.unknown(
+      path,
+      what,
+      name,
+      fields.map((f) => f.name),
+    );
+  else problems.add(path, `${name} has ${field.length} elements: no [${element}]`);
+}

@@ -1,0 +1,63 @@
+import type { FieldSpec, Mechanism } from '@hillock/contracts';
+
+/** The mechanisms a model can use, by name and in the order they run in. */
+export class Catalogue {
+  private readonly byName = new Map<string, Mechanism>();
+  readonly ordered: readonly Mechanism[];
+
+  constructor(mechanisms: readonly Mechanism[]) {
+    // a file of the model's own replaces a built-in of the same name
+    for (const mechanism of mechanisms) this.byName.set(mechanism.name, mechanism);
+    this.ordered = runOrder([...this.byName.values()]);
+  }
+
+  find(name: string): Mechanism | undefined {
+    return this.byName.get(name);
+  }
+
+  names(kinds: readonly Mechanism['kind'][]): string[] {
+    return this.ordered.filter((m) => kinds.includes(m.kind)).map((m) => m.name);
+  }
+
+  /** All ions that any mechanism uses, with their valence. */
+  ions(): Map<string, { valence: number }> {
+    const ions = new Map<string, { valence: number }>();
+    for (const [ion, { valence }] of Object.entries(KNOWN_IONS)) ions.set(ion, { valence });
+    for (const mechanism of this.ordered) {
+      for (const use of mechanism.ions) {
+        const known = ions.get(use.ion);
+        if (known === undefined) ions.set(use.ion, { valence: use.valence ?? Number.NaN });
+        else if (Number.isNaN(known.valence) && use.valence !== undefined) known.valence = use.valence;
+      }
+    }
+    return ions;
+  }
+}
+
+/** Ions that exist without being declared: valence, concentrations in mM, reversal potential in mV (neuron-semantics: NEURON's defaults). */
+export const KNOWN_IONS: Readonly<Record<string, { valence: number; inside: number; outside: number; e: number }>> = {
+  na: { valence: 1, inside: 10, outside: 140, e: 50 },
+  k: { valence: 1, inside: 54.4, outside: 2.5, e: -77 },
+  ca: { valence: 2, inside: 5e-5, outside: 2, e: 132.4579341637009 },
+};
+
+/** Does it write a concentration? Those run before all others. */
+export function writesConcentration(mechanism: Mechanism): boolean {
+  return mechanism.ions.some((use) => use.writes.includes('in') || use.writes.includes('out'));
+}
+
+/**
+ * NEURON's order: pas, then writers of concentrations with the last registered first (each new one is put at the front of its group), then all others as
+ * registered. Capacitance and ions come before all of these and are the engine's own.
+ */
+function runOrder(registered: readonly Mechanism[]): Mechanism[] {
+  const pas = registered.filter((m) => m.name === 'pas' && !writesConcentration(m));
+  const writers = registered.filter(writesConcentration).reverse();
+  const others = registered.filter((m) => !pas.includes(m) && !writers.includes(m));
+  return [...pas, ...writers, ...others];
+}
+
+/** A parameter, state or assigned value that can be reached from outside. */
+export function rangeFields(mechanism: Mechanism): readonly FieldSpec[] {
+  return mechanism.fields.filter((f) => f.scope === 'range');
+}

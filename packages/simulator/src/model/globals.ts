@@ -1,0 +1,30 @@
+import type { Catalogue } from './catalogue.ts';
+import type { Model } from './model.ts';
+import type { Problems } from './problems.ts';
+
+/** Every GLOBAL by the name the model file uses: `name_mechanism`, and the starting concentrations of ions. */
+function globalNames(catalogue: Catalogue): Set<string> {
+  const names = new Set<string>();
+  for (const mechanism of catalogue.ordered) {
+    for (const field of mechanism.fields) if (field.scope === 'global') names.add(`${field.name}_${mechanism.name}`);
+  }
+  for (const ion of catalogue.ions().keys()) {
+    names.add(`${ion}i0_${ion}_ion`);
+    names.add(`${ion}o0_${ion}_ion`);
+  }
+  return names;
+}
+
+export function checkGlobals(model: Model, catalogue: Catalogue, problems: Problems): void {
+  const names = globalNames(catalogue);
+  for (const name of Object.keys(model.globals ?? {}))
+    if (!names.has(name)) problems.unknown(['globals', name], 'GLOBAL variable', name, names);
+}
+
+/** The GLOBALs a run starts from. Exact rates turn every table off; a switch that the model sets itself has the last word. */
+export function applyRates(model: Model, catalogue: Catalogue): Readonly<Record<string, number>> {
+  if (model.run.rates !== 'exact') return model.globals ?? {};
+  const off: Record<string, number> = {};
+  for (const mechanism of catalogue.ordered) for (const name of mechanism.tableSwitches) off[`${name}_${mechanism.name}`] = 0;
+  return { ...off, ...model.globals };
+}

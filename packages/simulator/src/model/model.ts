@@ -1,0 +1,96 @@
+/**
+ * A model as plain data: what the model file says, what the fluent API builds, what is kept beside results. Names of parameters, states and ranges are
+ * NEURON's; units mV, ms, µm, nA, µS, mA/cm², S/cm², µF/cm², Ω·cm, mM.
+ */
+export interface Model {
+  /** Format version. */
+  readonly hillock: 1;
+  readonly title?: string;
+  /** °C; default 6.3. */
+  readonly celsius?: number;
+  /** mV at initialisation; default −65. */
+  readonly vInit?: number;
+  /** GLOBALs of mechanisms as `name_suffix` (`cai0_ca_ion` too). */
+  readonly globals?: Readonly<Record<string, number>>;
+  /** Names of mechanism files; resolved by whoever loads the model. */
+  readonly mechanisms?: readonly string[];
+  /** A reconstructed morphology, read by whoever loads the model. */
+  readonly morphology?: { readonly swc: string };
+  readonly sections?: readonly SectionModel[];
+  readonly regions?: readonly RegionModel[];
+  readonly points?: readonly PointModel[];
+  readonly connections?: readonly ConnectionModel[];
+  /** Name of a trace → a variable: `soma(0.5).v`, `soma(0.5).m_hh`, `syn.g`. */
+  readonly record?: Readonly<Record<string, string>>;
+  /** Name of a spike train → a source and its threshold. */
+  readonly spikes?: Readonly<Record<string, SpikeModel>>;
+  readonly run: RunModel;
+}
+
+export interface SectionModel {
+  readonly name: string;
+  /** x, y, z, diameter in µm. */
+  readonly pt3d?: readonly (readonly [number, number, number, number])[];
+  readonly L?: number;
+  readonly diam?: RangeValue;
+  /** `section(x)`. */
+  readonly parent?: string;
+  readonly childEnd?: 0 | 1;
+  readonly rallbranch?: number;
+}
+
+/** A value along sections: a number; piecewise linear in x; or piecewise linear in path distance (µm) from a place, held constant outside. */
+export type RangeValue =
+  | number
+  | { readonly x: readonly number[]; readonly value: readonly number[] }
+  | { readonly byDistance: string; readonly um: readonly number[]; readonly value: readonly number[] };
+
+export interface RegionModel {
+  /** "all", one name or pattern, or a list of them; * and ? are wild. */
+  readonly sections: string | readonly string[];
+  readonly nseg?: number | { readonly dLambda: number; readonly freq?: number };
+  readonly Ra?: number;
+  readonly cm?: RangeValue;
+  /** Mechanism → its range parameters, without suffix. A list fills the elements of an array. */
+  readonly insert?: Readonly<Record<string, Readonly<Record<string, RangeValue | readonly RangeValue[]>>>>;
+  /** Ion → c_style, e_style, einit, eadvance, cinit. */
+  readonly ionStyle?: Readonly<Record<string, readonly [number, number, number, number, number]>>;
+  /** Ion variables of the segments, as NEURON names them: ena, cai … */
+  readonly ions?: Readonly<Record<string, RangeValue>>;
+}
+
+export interface PointModel {
+  readonly name: string;
+  readonly type: string;
+  /** `section(x)`; absent for an artificial cell. */
+  readonly at?: string;
+  readonly params?: Readonly<Record<string, number | readonly number[]>>;
+}
+
+export interface ConnectionModel {
+  /** A point, a place (threshold on its v), a variable, or absent: driven by `events` alone. */
+  readonly from?: string;
+  readonly to: string;
+  readonly threshold?: number;
+  readonly delay?: number;
+  readonly weight?: number | readonly number[];
+  /** Delivery times, ms; the delay is not added. */
+  readonly events?: readonly number[];
+}
+
+export interface SpikeModel {
+  readonly at: string;
+  readonly threshold?: number;
+}
+
+export type Rates = 'nmodl' | 'exact';
+
+export interface RunModel {
+  readonly tstop: number;
+  /** The method's name and its options; `dt` in ms for fixed steps. */
+  readonly integrator: { readonly method: string; readonly dt?: number };
+  /** nmodl: honour TABLE statements (default); exact: ignore them. */
+  readonly rates?: Rates;
+  /** ms between recorded points; a multiple of dt. Default: every step. */
+  readonly sample?: number;
+}

@@ -1,0 +1,89 @@
+import type { FieldSpec, Mechanism } from '@hillock/contracts';
+import { type Catalogue, rangeFields } from './catalogue.ts';
+import type { Geometry } from './geometry.ts';
+import type { Model, PointModel } from './model.ts';
+import type { Path, Problems } from './problems.ts';
+
+/** A point process or artificial cell with its values set. */
+export interface PointUse {
+  readonly name: string;
+  readonly mechanism: Mechanism;
+  /** −1: an artificial cell has no place. */
+  readonly node: number;
+  /** Order of making. */
+  readonly order: number;
+  readonly values: ReadonlyMap<string, readonly number[]>;
+  readonly path: Path;
+}
+
+/** Names that NEURON's Python accepts beside the mechanism's own. */
+const ALIASES: Readonly<Record<string, Readonly<Record<string, string>>>> = { IClamp: { delay: 'del' } };
+
+export function buildPoints(model: Model, geometry: Geometry, catalogue: Catalogue, problems: Problems): Map<string, PointUse> {
+  const points = new Map<string, PointUse>();
+  (model.points ?? []).forEach((point, i) => {
+    const path: Path = ['points', i];
+    if (points.has(point.name)) {
+      problems.add([...path, 'name'], `a point named "${point.name}" exists already`);
+      return;
+    }
+    const mechanism = catalogue.find(point.type);
+    if (mechanism === undefined || mechanism.kind === 'density') {
+      if (mechanism === undefined)
+        problems.unknown([...path, 'type'], 'point process or artificial cell', point.type, catalogue.names(['point', 'artificial']));
+      else problems.add([...path, 'type'], `${point.type} is a density mechanism: it belongs into "insert" of a region`);
+      return;
+    }
+    const node = placeOf(point, mechanism, geometry, path, problems);
+    points.set(point.name, { name: point.name, mechanism, node, order: i, values: parameters(point, mechanism, path, problems), path });
+  });
+  return points;
+}
+
+function placeOf(point: PointModel, mechanism: Mechanism, geometry: Geometry, path: Path, problems: Problems): number {
+  if (mechanism.kind === 'artificial') {
+    if (point.at !== undefined) problems.add([...path, 'at'], `${mechanism.name} is an artificial cell: it has no place`);
+    return -1;
+  }
+  if (point.at === undefined) {
+    problems.add(path, `${mechanism.name} is a point process: it needs a place, "at": "section(x)"`);
+    return -1;
+  }
+  const place = geometry.place(point.at, [...path, 'at'], problems);
+  if (place === null) return -1;
+  const node = geometry.node(place);
+  if (mechanism.ions.length > 0 && geometry.compartments.hasArea[node] !== 1) {
+    problems.add([...path, 'at'], `${mechanism.name} uses ions and cannot be at "${point.at}", which has no area`);
+  }
+  return node;
+}
+
+function parameters(point: PointModel, mechanism: Mechanism, path: Path, problems: Problems): Map<string, number[]> {
+  const values = new Map<string, number[]>();
+  const fields = rangeFields(mechanism);
+  for (const [written, value] of Object.entries(point.params ?? {})) {
+    const at: Path = [...path, 'params', written];
+    const name = ALIASES[mechanism.name]?.[written] ?? written;
+    const field: FieldSpec | undefined = fields.find((f) => f.name === name);
+    if (field === undefined) {
+      problems.unknown(
+        at,
+        `parameter of ${mechanism.name}`,
+        written,
+        fields.map((f) => f.name),
+      );
+      continue;
+    }
+    const items = typeof value === 'number' ? [value] : value;
+    if (items.length > field.length) {
+      problems.add(at, `${name} has ${field.length} ${field.length === 1 ? 'value' : 'values'}, not ${items.length}`);
+      continue;
+    }
+    const elements = new Array<number>(field.length).fill(field.initial);
+    items.forEach((item, e) => {
+      elements[e] = item;
+    });
+    values.set(name, elements);
+  }
+  return values;
+}
