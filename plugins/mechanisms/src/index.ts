@@ -1,1 +1,2 @@
-export {};
+export type { MechanismSource } from './api.ts';
+export { mechanismSources } from './sources.generated.ts';
