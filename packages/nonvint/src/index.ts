@@ -1,1 +1,2 @@
-export {};
+export type { BlockCallable, BlockSlots, SupervisorOptions } from './api.ts';
+export { Supervisor } from './supervisor.ts';

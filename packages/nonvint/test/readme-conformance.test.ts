@@ -1,0 +1,7 @@
+import { blockConformance } from '@hillock/nonvint/testing';
+import { describe, it } from 'vitest';
+import { gateBlock } from './helpers/gate-block.ts';
+
+describe('my block', () => {
+  for (const check of blockConformance(() => gateBlock(), { msolveTolerance: 1e-6 })) it(check.name, () => check.run());
+});
