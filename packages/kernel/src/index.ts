@@ -1,4 +1,8 @@
 export type { Backend, Binding, CompiledProgram, Host, KernelCall } from './api.ts';
+export { interpreterBackend } from './backend/interpreter.ts';
+export { scalarBackend } from './backend/scalar.ts';
+export { encodeModule } from './backend/scalar-module.ts';
+export { checkProgram } from './ir/check.ts';
 export type {
   Binary,
   BinaryOp,
@@ -19,5 +23,9 @@ export type {
   ValueType,
 } from './ir/expression.ts';
 export type { FieldDecl, FieldIndex, Space } from './ir/field.ts';
+export { linkFunctions } from './ir/link.ts';
 export type { Func, Kernel, Param, Program } from './ir/program.ts';
+export { decodeProgram, encodeProgram } from './ir/serialise.ts';
 export type { Call, Effect, For, If, SetLocal, Stmt, Store, Trap, While } from './ir/statement.ts';
+export { bodiesOf, expressionsOf, invokedNames, operands, visitExpr, visitExpressions, visitStatements } from './ir/walk.ts';
+export { mathFunctions } from './math/index.ts';

@@ -1,0 +1,91 @@
+import type { Expr } from './expression.ts';
+import type { Stmt } from './statement.ts';
+
+/** The expressions directly inside an expression, in order of evaluation. */
+export function operands(e: Expr): readonly Expr[] {
+  switch (e.kind) {
+    case 'const':
+    case 'local':
+    case 'instance':
+      return [];
+    case 'load':
+      return [e.at, e.element].filter((x) => x !== undefined);
+    case 'unary':
+    case 'convert':
+      return [e.a];
+    case 'binary':
+    case 'compare':
+    case 'shortCircuit':
+      return [e.a, e.b];
+    case 'select':
+      return [e.cond, e.a, e.b];
+    case 'invoke':
+      return e.args;
+  }
+}
+
+/** Visits an expression and all inside it, outside first. */
+export function visitExpr(e: Expr, visit: (e: Expr) => void): void {
+  visit(e);
+  for (const inner of operands(e)) visitExpr(inner, visit);
+}
+
+/** The expressions that a statement evaluates itself, not those of statements inside it. */
+export function expressionsOf(s: Stmt): readonly Expr[] {
+  switch (s.kind) {
+    case 'set':
+    case 'trap':
+      return [s.value];
+    case 'store':
+      return [s.at, s.element, s.value].filter((x) => x !== undefined);
+    case 'if':
+    case 'while':
+      return [s.cond];
+    case 'for':
+      return [s.from, s.to];
+    case 'call':
+    case 'effect':
+      return s.args;
+  }
+}
+
+/** The statement lists inside a statement. */
+export function bodiesOf(s: Stmt): readonly (readonly Stmt[])[] {
+  switch (s.kind) {
+    case 'if':
+      return [s.then, s.else];
+    case 'for':
+      return [s.body];
+    case 'while':
+      return [s.head, s.body];
+    default:
+      return [];
+  }
+}
+
+/** Visits every statement of a list, outer ones first. */
+export function visitStatements(list: readonly Stmt[], visit: (s: Stmt) => void): void {
+  for (const s of list) {
+    visit(s);
+    for (const body of bodiesOf(s)) visitStatements(body, visit);
+  }
+}
+
+/** Visits every expression of a list of statements. */
+export function visitExpressions(list: readonly Stmt[], visit: (e: Expr) => void): void {
+  visitStatements(list, (s) => {
+    for (const e of expressionsOf(s)) visitExpr(e, visit);
+  });
+}
+
+/** Names of the functions that statements invoke or call, each once. */
+export function invokedNames(list: readonly Stmt[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  visitStatements(list, (s) => {
+    if (s.kind === 'call') names.add(s.fn);
+  });
+  visitExpressions(list, (e) => {
+    if (e.kind === 'invoke') names.add(e.fn);
+  });
+  return names;
+}
