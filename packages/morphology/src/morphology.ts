@@ -36,7 +36,7 @@ export function makeMorphology(specs: readonly SectionSpec[]): E.Either<readonly
     const x = spec.parentX ?? 1;
     return childEnd[parent[i]!] === 1 ? 1 - x : x;
   });
-  const cells = breadthFirst(parent, position);
+  const cells = breadthFirst(parent, position, connectionRanks(specs));
   const order = new Int32Array(specs.length);
   cells.flat().forEach((section, at) => {
     order[section] = at;
@@ -55,6 +55,18 @@ export function makeMorphology(specs: readonly SectionSpec[]): E.Either<readonly
     }),
   );
   return E.right({ sections, find: (name) => indexOf.get(name) ?? -1, roots: cells.map((cell) => cell[0] ?? -1), cells });
+}
+
+/** When each section is connected: those of a file in the order of its lines, then the others in list order. */
+function connectionRanks(specs: readonly SectionSpec[]): Int32Array {
+  const line = specs.map((spec) => spec.line ?? Number.MAX_SAFE_INTEGER);
+  const rank = new Int32Array(specs.length);
+  Int32Array.from(specs.keys())
+    .sort((p, q) => (line[p] ?? 0) - (line[q] ?? 0) || p - q)
+    .forEach((section, at) => {
+      rank[section] = at;
+    });
+  return rank;
 }
 
 function geometry(spec: SectionSpec): { L: number; diam: number; points: SectionPoints | null } {

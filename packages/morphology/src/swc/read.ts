@@ -15,5 +15,5 @@ export function readSwc(text: string): E.Either<readonly MorphologyError[], SwcR
   const ordered = orderPoints(table, problems, warnings);
   if (problems.any) return E.left(problems.list());
   const points = reduceThreePointSoma(ordered);
-  return E.right({ sections: runsToSections(points, cutRuns(points)), warnings });
+  return E.right({ sections: runsToSections(points, cutRuns(points, points === ordered), warnings), warnings });
 }

@@ -22,7 +22,7 @@ export function reduceThreePointSoma(points: SwcPoints): SwcPoints {
 function isThreePointSoma({ count, type, r, parent, ...at }: SwcPoints): boolean {
   if (count < 3) return false;
   for (let i = 0; i < 3; i++) if (type[i] !== SOMA || parent[i] !== (i === 0 ? -1 : 0) || r[i] !== r[0]) return false;
-  for (let i = 3; i < count; i++) if (parent[i] === 1 || parent[i] === 2) return false;
+  for (let i = 3; i < count; i++) if (parent[i] === 1 || parent[i] === 2 || (parent[i]! <= 0 && type[i] === SOMA)) return false;
   const distance = (i: number): number => {
     const dx = at.x[i]! - at.x[0]!;
     const dy = at.y[i]! - at.y[0]!;
