@@ -1,1 +1,3 @@
-export {};
+export type { Compilation, CompileOptions, Diagnostic, SourceFile } from './api.ts';
+export { compileMechanism } from './compile.ts';
+export { formatDiagnostic } from './syntax/diagnostics.ts';

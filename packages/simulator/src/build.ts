@@ -89,7 +89,7 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   });
   const compileSeconds = (performance.now() - began) / 1000;
   const receivers: Receivers = new Map(
-    kernels.mechanisms.map(({ arrays, kernels: own }) => [arrays.table, { receive: own['netReceive'], initial: own['netInitial'] }]),
+    kernels.mechanisms.map(({ arrays, kernels: own }) => [arrays.table, { receive: own.netReceive, initial: own.netInitial }]),
   );
   const delivery = new Delivery(network, scalars, receivers, new Float64Array(memory.buffer, layout.weights, parts.weightCount));
 
@@ -137,7 +137,7 @@ function refuseEmpty(geometry: Geometry, problems: Problems): void {
   const [first] = empty;
   if (first === undefined) return;
   const more = empty.length === 1 ? '' : ` (and ${empty.length - 1} more)`;
-  problems.add(['sections'], `${geometry.describe(first)} has no area${more}: its diameter is 0`);
+  problems.add(['sections'], `${geometry.describe(first.node)} has no area${more}: its diameter is 0`);
 }
 
 const decoded = new WeakMap<Mechanism, Program>();
@@ -146,17 +146,18 @@ const decoded = new WeakMap<Mechanism, Program>();
 function programsOf(mechanisms: readonly Mechanism[]): Map<string, Program> {
   const programs = new Map<string, Program>();
   for (const mechanism of mechanisms) {
-    let program = decoded.get(mechanism);
-    if (program === undefined) {
-      const read = decodeProgram(mechanism.code);
-      if (E.isLeft(read)) throw new Error(`the code of mechanism ${mechanism.name} is damaged: ${read.left}`);
-      program = read.right;
-      checkKernelNames(mechanism, program);
-      decoded.set(mechanism, program);
-    }
-    programs.set(mechanism.name, program);
+    programs.set(mechanism.name, decoded.get(mechanism) ?? decode(mechanism));
   }
   return programs;
+}
+
+function decode(mechanism: Mechanism): Program {
+  const read = decodeProgram(mechanism.code);
+  if (E.isLeft(read)) throw new Error(`the code of mechanism ${mechanism.name} is damaged: ${read.left}`);
+  const program = read.right;
+  checkKernelNames(mechanism, program);
+  decoded.set(mechanism, program);
+  return program;
 }
 
 function sizeOf(layout: Layout, geometry: Geometry, memoryBytes: number, codeBytes: number, compileSeconds: number): ModelSize {

@@ -1,0 +1,29 @@
+/** Edit distance of two words. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** The known name most like a written one; undefined when none is near enough to be meant. */
+export function nearestName(written: string, known: Iterable<string>): string | undefined {
+  if (written.length > 100) return undefined;
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(written.length / 3)) + 1;
+  for (const name of known) {
+    if (Math.abs(name.length - written.length) >= least) continue;
+    const d = distance(written.toLowerCase(), name.toLowerCase());
+    if (d < least) {
+      least = d;
+      best = name;
+    }
+  }
+  return best;
+}

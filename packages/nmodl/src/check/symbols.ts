@@ -1,0 +1,146 @@
+import type { IonVar } from '@hillock/contracts';
+import type { Diagnostics } from '../syntax/diagnostics.ts';
+import type { Declaration, File, Name, Routine } from '../syntax/tree.ts';
+import { builtinNames, ENGINE } from './builtins.ts';
+import { nearestName } from './nearest.ts';
+
+/** What a name of a file means. `length` 0: a scalar. */
+export type Meaning =
+  | { readonly kind: 'engine'; readonly space: 'scalar' | 'node'; readonly key: string }
+  | { readonly kind: 'constant'; readonly value: number }
+  /** Read from the ion where it is used: nothing in this mechanism writes it. */
+  | { readonly kind: 'ion'; readonly ion: string; readonly variable: IonVar }
+  /** One an instance. */
+  | { readonly kind: 'field'; readonly length: number; readonly role: Role; readonly range: boolean }
+  /** One a mechanism. */
+  | { readonly kind: 'global'; readonly length: number; readonly role: Role }
+  | { readonly kind: 'routine'; readonly routine: Routine }
+  | { readonly kind: 'block'; readonly blockKind: string };
+
+export type Role = 'parameter' | 'state' | 'assigned';
+
+/** An ion variable that the mechanism writes: it has a copy of its own. */
+export interface WrittenIon {
+  readonly name: string;
+  readonly ion: string;
+  readonly variable: IonVar;
+  /** The mechanism reads it too: the copy starts from the ion's value. */
+  readonly read: boolean;
+}
+
+export interface SymbolTable {
+  readonly symbols: ReadonlyMap<string, Meaning>;
+  readonly written: readonly WrittenIon[];
+  /** Defaults, units and limits of declared variables. */
+  readonly declared: ReadonlyMap<string, Declaration>;
+}
+
+/** `ena` of na: e; `nai`: in; `nao`: out; `ina`: i. */
+export function ionVariable(name: string, ion: string): IonVar | null {
+  if (name === `e${ion}`) return 'e';
+  if (name === `${ion}i`) return 'in';
+  if (name === `${ion}o`) return 'out';
+  return name === `i${ion}` ? 'i' : null;
+}
+
+/** Gives every declared name its meaning, and tells of names that are declared twice or cannot be. */
+export function buildSymbols(file: File, diagnostics: Diagnostics): SymbolTable {
+  const symbols = new Map<string, Meaning>();
+  const declared = new Map<string, Declaration>();
+  const places = new Map<string, Name>();
+  const { neuron } = file;
+  // currents that no ion carries can always be reached from outside
+  const range = new Set([...neuron.range, ...neuron.nonspecific, ...neuron.electrode].map((n) => n.text));
+  const global = new Set(neuron.global.map((n) => n.text));
+  const written: WrittenIon[] = [];
+
+  for (const [name, { space, key }] of ENGINE) symbols.set(name, { kind: 'engine', space, key });
+  for (const use of neuron.ions) {
+    const ion = use.ion.text;
+    const reads = new Set(use.reads.map((n) => n.text));
+    for (const name of [...use.reads, ...use.writes]) {
+      const variable = ionVariable(name.text, ion);
+      if (variable === null) {
+        const expected = [`e${ion}`, `i${ion}`, `${ion}i`, `${ion}o`].join(', ');
+        diagnostics.error('kind', name.span, `"${name.text}" is no variable of ion ${ion}`, { expected });
+      } else {
+        symbols.set(name.text, { kind: 'ion', ion, variable });
+      }
+    }
+    for (const name of use.writes) {
+      const variable = ionVariable(name.text, ion);
+      if (variable === null) continue;
+      written.push({ name: name.text, ion, variable, read: reads.has(name.text) });
+      symbols.set(name.text, { kind: 'field', length: 0, role: 'assigned', range: range.has(name.text) });
+    }
+  }
+
+  const declare = (name: Name, symbol: Meaning, declaration: Declaration | null): void => {
+    if (declaration !== null && !declared.has(name.text)) declared.set(name.text, declaration);
+    const known = symbols.get(name.text);
+    const before = places.get(name.text);
+    // engine and ion variables may be declared again, with a value or a unit: they stay what they are
+    if (known !== undefined && before === undefined) {
+      const own = known.kind === 'field' && symbol.kind === 'field' && symbol.role === 'state';
+      if (own) symbols.set(name.text, symbol);
+      return;
+    }
+    if (before !== undefined) {
+      const { line } = before.span.source.position(before.span.start);
+      diagnostics.error('duplicate', name.span, `"${name.text}" is declared already, in line ${line}`);
+      return;
+    }
+    places.set(name.text, name);
+    symbols.set(name.text, symbol);
+  };
+
+  for (const c of file.constants) declare(c.name, { kind: 'constant', value: c.value ?? 0 }, null);
+  for (const s of file.states) {
+    declare(s.name, { kind: 'field', length: s.length, role: 'state', range: true }, s);
+  }
+  for (const p of file.parameters) {
+    const { text } = p.name;
+    const kind = range.has(text) ? 'field' : 'global';
+    declare(
+      p.name,
+      kind === 'field' ? { kind, length: p.length, role: 'parameter', range: true } : { kind, length: p.length, role: 'parameter' },
+      p,
+    );
+  }
+  for (const a of file.assigned) {
+    const { text } = a.name;
+    declare(
+      a.name,
+      global.has(text)
+        ? { kind: 'global', length: a.length, role: 'assigned' }
+        : { kind: 'field', length: a.length, role: 'assigned', range: range.has(text) },
+      a,
+    );
+  }
+  for (const l of file.locals) declare(l.name, { kind: 'global', length: l.length, role: 'assigned' }, null);
+  for (const [name, value] of file.units) if (!symbols.has(name)) symbols.set(name, { kind: 'constant', value });
+  for (const current of [...neuron.nonspecific, ...neuron.electrode]) {
+    if (!symbols.has(current.text))
+      symbols.set(current.text, { kind: 'field', length: 0, role: 'assigned', range: range.has(current.text) });
+  }
+  for (const r of file.routines) declare(r.name, { kind: 'routine', routine: r }, null);
+  for (const e of file.equations) declare(e.name, { kind: 'block', blockKind: e.kind }, null);
+  for (const name of [...neuron.range, ...neuron.global]) {
+    if (!symbols.has(name.text)) {
+      const nearest = nearestName(name.text, symbols.keys());
+      diagnostics.error('undeclared', name.span, `"${name.text}" is not declared`, { nearest });
+    }
+  }
+  return { symbols, written, declared };
+}
+
+/** Tells of a name that means nothing. */
+export function undeclared(diagnostics: Diagnostics, name: Name, known: Iterable<string>, what: string): void {
+  const nearest = nearestName(name.text, [...known, ...(what === 'function' ? builtinNames() : [])]);
+  diagnostics.error(
+    'undeclared',
+    name.span,
+    what === 'function' ? `no function or procedure "${name.text}"` : `"${name.text}" is not declared`,
+    { nearest },
+  );
+}

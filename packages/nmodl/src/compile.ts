@@ -1,0 +1,102 @@
+import type { FieldSpec, IonUse, KernelName, Mechanism } from '@hillock/contracts';
+import { checkProgram, encodeProgram, type Program } from '@hillock/kernel';
+import * as E from 'fp-ts/lib/Either.js';
+import type { Compilation, CompileOptions, Diagnostic } from './api.ts';
+import { parseFile } from './blocks/file.ts';
+import { buildSymbols, ionVariable, type SymbolTable } from './check/symbols.ts';
+import { Context } from './lower/context.ts';
+import { currentsOf } from './lower/current.ts';
+import { lowerKernels } from './lower/kernels.ts';
+import { lowerRoutine, refuseRecursion } from './lower/routine.ts';
+import { SWITCH } from './lower/table.ts';
+import { Diagnostics } from './syntax/diagnostics.ts';
+import type { File } from './syntax/tree.ts';
+
+const KERNELS: readonly KernelName[] = ['tables', 'initial', 'current', 'advance', 'netInitial', 'netReceive'];
+
+/** NMODL text to a mechanism. Left: every mistake found, in the order of the text. */
+export function compileMechanism(source: string, options: CompileOptions): E.Either<readonly Diagnostic[], Compilation> {
+  const diagnostics = new Diagnostics();
+  const file = parseFile(source, options, diagnostics);
+  checkKind(file, diagnostics);
+  const table = buildSymbols(file, diagnostics);
+  const context = new Context(file, table, diagnostics);
+  for (const routine of file.routines) lowerRoutine(context, routine);
+  refuseRecursion(context);
+  const kernels = lowerKernels(context);
+  refuseUnsolved(file, context);
+  const fields = fieldSpecs(file, table, context);
+  if (diagnostics.errors.length > 0) return E.left(sorted(diagnostics.errors));
+  const program: Program = { irVersion: 1, name: context.suffix, fields: context.fieldList, functions: context.functions, kernels };
+  const [fault] = checkProgram(program);
+  if (fault !== undefined) throw new Error(`the compiler made a program that does not check: ${fault}`);
+  const made = new Set(kernels.map((k) => k.name));
+  const mechanism: Mechanism = {
+    name: context.suffix,
+    kind: file.neuron.kind ?? 'density',
+    fields,
+    ions: ionUses(file),
+    currents: currentsOf(context).map(({ name, ion, electrode }) => ({ name: name.text, electrode, ...(ion === null ? {} : { ion }) })),
+    kernels: KERNELS.filter((name) => made.has(name)),
+    code: encodeProgram(program),
+    ...(file.netReceive === null ? {} : { events: { arguments: file.netReceive.params.map((p) => p.name.text) } }),
+    eventSource: context.effects.has('netEvent'),
+    tableSwitches: made.has('tables') ? [SWITCH] : [],
+    effects: [],
+  };
+  return E.right({ mechanism, program, warnings: sorted(diagnostics.warnings) });
+}
+
+function sorted(list: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...list].sort((a, b) => (a.file === b.file ? a.line - b.line || a.column - b.column : 0));
+}
+
+function checkKind(file: File, diagnostics: Diagnostics): void {
+  if (file.neuron.name !== null || diagnostics.errors.length > 0) return;
+  diagnostics.error('syntax', file.span, 'the file names no mechanism', { expected: 'NEURON { SUFFIX name … }' });
+}
+
+/** Blocks of equations that no SOLVE names are checked for what they cannot do all the same. */
+function refuseUnsolved(file: File, context: Context): void {
+  for (const { kind, name } of file.equations) {
+    if (kind !== 'DERIVATIVE') context.diagnostics.unsupported(name.span, `a ${kind} block`);
+  }
+}
+
+function ionUses(file: File): readonly IonUse[] {
+  const variables = (names: readonly { readonly text: string }[], ion: string): IonUse['reads'] =>
+    names.flatMap((n) => {
+      const variable = ionVariable(n.text, ion);
+      return variable === null ? [] : [variable];
+    });
+  return file.neuron.ions.map(({ ion, reads, writes, valence }) => ({
+    ion: ion.text,
+    reads: variables(reads, ion.text),
+    writes: variables(writes, ion.text),
+    ...(valence === null ? {} : { valence }),
+  }));
+}
+
+/** What the outside can see and set, and what an instance keeps to itself. */
+function fieldSpecs(file: File, table: SymbolTable, context: Context): readonly FieldSpec[] {
+  const artificial = file.neuron.kind === 'artificial';
+  const specs: FieldSpec[] = [];
+  for (const [name, symbol] of table.symbols) {
+    if (symbol.kind !== 'field' && symbol.kind !== 'global') continue;
+    const declared = table.declared.get(name);
+    context.ownField(name, symbol);
+    specs.push({
+      name,
+      role: symbol.role,
+      scope: symbol.kind === 'global' ? 'global' : symbol.range || (artificial && symbol.role === 'state') ? 'range' : 'private',
+      unit: declared?.unit ?? '',
+      initial: symbol.role === 'parameter' ? (declared?.value ?? 0) : (declared?.start ?? 0),
+      length: Math.max(1, symbol.length),
+      ...(declared?.limits == null ? {} : { limits: declared.limits }),
+    });
+  }
+  if (context.fieldList.some((f) => f.name === SWITCH)) {
+    specs.push({ name: SWITCH, role: 'parameter', scope: 'global', unit: '', initial: 1, length: 1 });
+  }
+  return specs;
+}

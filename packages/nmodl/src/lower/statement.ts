@@ -1,0 +1,171 @@
+import type { Stmt } from '@hillock/kernel';
+import { isTrivial } from '../blocks/file.ts';
+import { EFFECTS, SILENT, UNSUPPORTED } from '../check/builtins.ts';
+import { undeclared } from '../check/symbols.ts';
+import { lineOf } from '../syntax/source.ts';
+import type { Expression, Name, Statement } from '../syntax/tree.ts';
+import type { Scope } from './context.ts';
+import { argumentsField, arity, checkElement, float, handDown, index, routineNames, truth } from './expression.ts';
+import { call, compare, counter, integer, nextInteger, set, store, when } from './notation.ts';
+
+/** What is made of `x' = …`: a method's business. */
+export type LowerDerivative = (scope: Scope, s: Extract<Statement, { kind: 'derivative' }>) => readonly Stmt[];
+
+export interface StatementOptions {
+  readonly derivative?: LowerDerivative;
+  /** SOLVE is allowed here, and dropped: its blocks run elsewhere. */
+  readonly dropSolve?: boolean;
+}
+
+/** A list of statements in a scope of its own. */
+export function statements(outer: Scope, list: readonly Statement[], options: StatementOptions = {}): readonly Stmt[] {
+  const scope = outer.inner();
+  return list.flatMap((s) => statement(scope, s, options));
+}
+
+function statement(scope: Scope, s: Statement, options: StatementOptions): readonly Stmt[] {
+  const { context } = scope;
+  switch (s.kind) {
+    case 'assign':
+      return assign(scope, s.target, s.index, float(scope, s.value));
+    case 'derivative':
+      if (options.derivative !== undefined) return options.derivative(scope, s);
+      context.diagnostics.error('kind', s.span, `"${s.target.text}'" belongs into a DERIVATIVE block`);
+      return [];
+    case 'call':
+      return callStatement(scope, s);
+    case 'local':
+      for (const { name, length } of s.variables) declareLocal(scope, name, length);
+      return s.variables.flatMap(({ name, length }): Stmt[] => {
+        const meaning = scope.find(name.text);
+        return length === 0 && meaning?.kind === 'float' ? [set(meaning.local, { kind: 'const', type: 'f64', value: 0 })] : [];
+      });
+    case 'if':
+      return [when(truth(scope, s.cond), statements(scope, s.then, options), statements(scope, s.else, options))];
+    case 'while':
+      return [{ kind: 'while', head: [], cond: truth(scope, s.cond), body: statements(scope, s.body, options) }];
+    case 'from':
+      return fromLoop(scope, s, options);
+    case 'solve':
+      if (options.dropSolve !== true) context.diagnostics.unsupported(s.span, 'SOLVE outside BREAKPOINT');
+      return [];
+    case 'table':
+      context.diagnostics.error('kind', s.span, 'TABLE is the first statement of a FUNCTION or PROCEDURE');
+      return [];
+    case 'verbatim':
+      if (!isTrivial(s.text)) context.diagnostics.unsupported(s.span, 'VERBATIM (C code)');
+      return [];
+    case 'initial':
+      context.diagnostics.error('kind', s.span, 'an INITIAL block inside another belongs into NET_RECEIVE');
+      return [];
+    case 'unsupported':
+      context.diagnostics.unsupported(s.span, s.what);
+      return [];
+  }
+}
+
+/** `name = value`, with a value that is already lowered. */
+export function assign(scope: Scope, target: Name, at: Expression | null, value: Parameters<typeof set>[1]): readonly Stmt[] {
+  const { context } = scope;
+  const { text, span } = target;
+  const element = at === null ? undefined : index(scope, at);
+  const meaning = scope.find(text);
+  if (meaning !== undefined) {
+    checkElement(context, text, span, meaning.kind === 'array' ? meaning.length : 0, at);
+    switch (meaning.kind) {
+      case 'float':
+        return [set(meaning.local, value)];
+      case 'counter':
+        context.diagnostics.error('kind', span, `"${text}" counts a FROM loop and cannot be set`);
+        return [];
+      case 'array':
+        return [store(meaning.field, value, element ?? integer(0), lineOf(span))];
+      case 'argument':
+        return [store(argumentsField(context), value, integer(meaning.element))];
+    }
+  }
+  const symbol = context.symbol(text);
+  if (symbol === undefined) {
+    undeclared(context.diagnostics, target, scope.known(), 'variable');
+    return [];
+  }
+  if (symbol.kind === 'field' || symbol.kind === 'global') {
+    checkElement(context, text, span, symbol.length, at);
+    return [store(context.ownField(text, symbol), value, element, lineOf(span))];
+  }
+  const what = {
+    engine: 'a variable of the engine',
+    constant: 'a constant',
+    ion: 'an ion variable that the NEURON block does not WRITE',
+    routine: 'a function or procedure',
+    block: 'a block',
+  };
+  context.diagnostics.error('kind', span, `"${text}" is ${what[symbol.kind]} and cannot be set`);
+  return [];
+}
+
+function declareLocal(scope: Scope, name: Name, length: number): void {
+  const { context } = scope;
+  if (scope.hasOwn(name.text)) context.diagnostics.error('duplicate', name.span, `"${name.text}" is a LOCAL already`);
+  if (length === 0) scope.define(name.text, { kind: 'float', local: context.unique(`${name.text}_`) });
+  else scope.define(name.text, { kind: 'array', field: context.scratch(context.unique(`${name.text}_`), length), length });
+}
+
+function fromLoop(scope: Scope, s: Extract<Statement, { kind: 'from' }>, options: StatementOptions): readonly Stmt[] {
+  const { context } = scope;
+  const from = index(scope, s.from);
+  const to = index(scope, s.to);
+  const inner = scope.inner();
+  const name = context.unique(`${s.variable.text}_`);
+  inner.define(s.variable.text, { kind: 'counter', local: name });
+  const body = statements(inner, s.body, options);
+  if (s.by === null) return [{ kind: 'for', local: name, from, to: nextInteger(to), step: 1, body }];
+  const by = index(scope, s.by);
+  if (by.kind === 'const' && by.value === 0) context.diagnostics.error('value', s.by.span, 'BY 0 would never end');
+  const end = context.unique('end');
+  const step = context.unique('step');
+  return [
+    set(name, from),
+    set(end, to),
+    set(step, by),
+    {
+      kind: 'while',
+      head: [],
+      cond: compare('le', counter(name), counter(end)),
+      body: [...body, set(name, { kind: 'binary', op: 'add', type: 'i32', a: counter(name), b: counter(step) })],
+    },
+  ];
+}
+
+function callStatement(scope: Scope, s: Extract<Statement, { kind: 'call' }>): readonly Stmt[] {
+  const { context } = scope;
+  const symbol = context.symbol(s.name);
+  if (symbol?.kind === 'routine') {
+    if (!arity(context, s, symbol.routine.params.length)) return [];
+    return [call(s.name, [...s.args.map((a) => float(scope, a)), ...handDown(scope)])];
+  }
+  const effect = EFFECTS.get(s.name);
+  if (effect !== undefined) {
+    if (!arity(context, s, effect.arity)) return [];
+    context.effects.add(effect.effect);
+    return [{ kind: 'effect', name: effect.effect, args: s.args.map((a) => float(scope, a)), line: lineOf(s.span) }];
+  }
+  if (s.name === 'state_discontinuity') return discontinuity(scope, s);
+  // a step of fixed size ends where it ends: announcing a time means nothing to it
+  if (s.name === 'at_time') return arity(context, s, 1) ? (float(scope, s.args[0] ?? { kind: 'number', value: 0, span: s.span }), []) : [];
+  if (SILENT.has(s.name)) context.diagnostics.warn('ignored', s.span, `${s.name} is ignored`);
+  else if (UNSUPPORTED.has(s.name)) context.diagnostics.unsupported(s.span, s.name);
+  else undeclared(context.diagnostics, { text: s.name, span: s.span }, routineNames(context), 'function');
+  return [];
+}
+
+/** `state_discontinuity(x, value)`: x = value. */
+function discontinuity(scope: Scope, s: Extract<Statement, { kind: 'call' }>): readonly Stmt[] {
+  const [target, value] = s.args;
+  if (!arity(scope.context, s, 2) || target === undefined || value === undefined) return [];
+  if (target.kind !== 'name') {
+    scope.context.diagnostics.error('kind', target.span, 'the first argument of state_discontinuity is a state');
+    return [];
+  }
+  return assign(scope, { text: target.name, span: target.span }, target.index, float(scope, value));
+}

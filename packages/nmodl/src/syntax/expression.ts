@@ -1,0 +1,99 @@
+import type { Cursor } from './cursor.ts';
+import { join } from './source.ts';
+import type { BinaryOperator, Expression } from './tree.ts';
+
+interface Level {
+  readonly operators: readonly BinaryOperator[];
+  readonly right?: boolean;
+}
+
+/** Binary operators from loosest to tightest. `^` groups to the left, as NEURON's translator has it. */
+const LEVELS: readonly Level[] = [
+  { operators: ['||'] },
+  { operators: ['&&'] },
+  { operators: ['==', '!=', '<', '<=', '>', '>='] },
+  { operators: ['+', '-'] },
+  { operators: ['*', '/', '%'] },
+];
+
+/** Reads an expression. */
+export function expression(cursor: Cursor): Expression {
+  return cursor.nested(() => level(cursor, 0));
+}
+
+function level(cursor: Cursor, index: number): Expression {
+  const here = LEVELS[index];
+  if (here === undefined) return unary(cursor);
+  let a = level(cursor, index + 1);
+  for (;;) {
+    const op = here.operators.find((o) => cursor.is(o));
+    // a sign at the start of a line goes on with the expression: NMODL has no empty statements it could begin
+    if (op === undefined) return a;
+    cursor.advance();
+    const b = level(cursor, index + 1);
+    a = { kind: 'binary', op, a, b, span: join(a.span, b.span) };
+  }
+}
+
+function unary(cursor: Cursor): Expression {
+  const { token } = cursor;
+  if (cursor.is('-') || cursor.is('!')) {
+    cursor.advance();
+    const a = cursor.nested(() => unary(cursor));
+    return { kind: 'unary', op: token.text === '-' ? '-' : '!', a, span: join(token.span, a.span) };
+  }
+  if (cursor.accept('+')) return cursor.nested(() => unary(cursor));
+  return power(cursor);
+}
+
+function power(cursor: Cursor): Expression {
+  let a = primary(cursor);
+  while (cursor.accept('^')) {
+    const negative = cursor.is('-') ? cursor.advance() : null;
+    const exponent = primary(cursor);
+    const b: Expression = negative === null ? exponent : { kind: 'unary', op: '-', a: exponent, span: join(negative.span, exponent.span) };
+    a = { kind: 'binary', op: '^', a, b, span: join(a.span, b.span) };
+  }
+  return a;
+}
+
+function primary(cursor: Cursor): Expression {
+  const { token } = cursor;
+  if (token.kind === 'number') {
+    cursor.advance();
+    cursor.unit();
+    return { kind: 'number', value: Number(token.text), span: token.span };
+  }
+  if (token.kind === 'name') {
+    cursor.advance();
+    const defined = cursor.defines.get(token.text);
+    if (defined !== undefined) return { kind: 'number', value: defined, span: token.span };
+    if (cursor.is('(')) {
+      const args = argumentList(cursor);
+      return { kind: 'call', name: token.text, args, span: join(token.span, cursor.previous.span) };
+    }
+    if (!cursor.accept('[')) return { kind: 'name', name: token.text, index: null, span: token.span };
+    const index = expression(cursor);
+    const close = cursor.expect(']');
+    return { kind: 'name', name: token.text, index, span: join(token.span, close.span) };
+  }
+  if (cursor.accept('(')) {
+    const inner = expression(cursor);
+    cursor.expect(')');
+    return inner;
+  }
+  return cursor.fail('a number, a name or "("');
+}
+
+/** `( a, b, … )`; strings are allowed where a function such as printf takes them, and dropped. */
+export function argumentList(cursor: Cursor): readonly Expression[] {
+  cursor.expect('(');
+  const args: Expression[] = [];
+  if (cursor.accept(')')) return args;
+  do {
+    if (cursor.token.kind === 'string') cursor.advance();
+    else args.push(expression(cursor));
+  } while (cursor.accept(','));
+  cursor.expect(')');
+  return args;
+}

@@ -1,0 +1,141 @@
+import type { Span } from './source.ts';
+
+/** A name where it stands. */
+export interface Name {
+  readonly text: string;
+  readonly span: Span;
+}
+
+export type BinaryOperator = '+' | '-' | '*' | '/' | '^' | '%' | '<' | '<=' | '>' | '>=' | '==' | '!=' | '&&' | '||';
+
+export type Expression =
+  | { readonly kind: 'number'; readonly value: number; readonly span: Span }
+  | { readonly kind: 'name'; readonly name: string; readonly index: Expression | null; readonly span: Span }
+  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[]; readonly span: Span }
+  | { readonly kind: 'unary'; readonly op: '-' | '!'; readonly a: Expression; readonly span: Span }
+  | { readonly kind: 'binary'; readonly op: BinaryOperator; readonly a: Expression; readonly b: Expression; readonly span: Span };
+
+/** A variable of a LOCAL statement; `length` 0: a scalar. */
+export interface LocalVariable {
+  readonly name: Name;
+  readonly length: number;
+}
+
+export interface TableStatement {
+  readonly kind: 'table';
+  readonly names: readonly Name[];
+  readonly depends: readonly Name[];
+  readonly from: Expression;
+  readonly to: Expression;
+  readonly intervals: number;
+  readonly span: Span;
+}
+
+export type Statement =
+  | { readonly kind: 'assign'; readonly target: Name; readonly index: Expression | null; readonly value: Expression; readonly span: Span }
+  | {
+      readonly kind: 'derivative';
+      readonly target: Name;
+      readonly index: Expression | null;
+      readonly value: Expression;
+      readonly span: Span;
+    }
+  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[]; readonly span: Span }
+  | { readonly kind: 'local'; readonly variables: readonly LocalVariable[]; readonly span: Span }
+  | {
+      readonly kind: 'if';
+      readonly cond: Expression;
+      readonly then: readonly Statement[];
+      readonly else: readonly Statement[];
+      readonly span: Span;
+    }
+  | { readonly kind: 'while'; readonly cond: Expression; readonly body: readonly Statement[]; readonly span: Span }
+  | {
+      readonly kind: 'from';
+      readonly variable: Name;
+      readonly from: Expression;
+      readonly to: Expression;
+      readonly by: Expression | null;
+      readonly body: readonly Statement[];
+      readonly span: Span;
+    }
+  | { readonly kind: 'solve'; readonly block: Name; readonly method: Name | null; readonly steadyState: boolean; readonly span: Span }
+  | TableStatement
+  | { readonly kind: 'verbatim'; readonly text: string; readonly span: Span }
+  | { readonly kind: 'initial'; readonly body: readonly Statement[]; readonly span: Span }
+  /** Understood by the parser, not yet by what follows. */
+  | { readonly kind: 'unsupported'; readonly what: string; readonly span: Span };
+
+/** PARAMETER, ASSIGNED, STATE, CONSTANT: one declared variable. `length` 0: a scalar. */
+export interface Declaration {
+  readonly name: Name;
+  readonly length: number;
+  readonly value: number | null;
+  readonly unit: string;
+  readonly limits: readonly [number, number] | null;
+  /** STATE x START 1. */
+  readonly start: number | null;
+}
+
+export interface UseIon {
+  readonly ion: Name;
+  readonly reads: readonly Name[];
+  readonly writes: readonly Name[];
+  readonly valence: number | null;
+}
+
+export interface NeuronBlock {
+  readonly kind: 'density' | 'point' | 'artificial' | null;
+  readonly name: Name | null;
+  readonly ions: readonly UseIon[];
+  readonly nonspecific: readonly Name[];
+  readonly electrode: readonly Name[];
+  readonly range: readonly Name[];
+  readonly global: readonly Name[];
+}
+
+export interface Parameter {
+  readonly name: Name;
+  readonly unit: string;
+}
+
+/** FUNCTION and PROCEDURE. */
+export interface Routine {
+  readonly kind: 'function' | 'procedure';
+  readonly name: Name;
+  readonly params: readonly Parameter[];
+  readonly unit: string;
+  readonly body: readonly Statement[];
+}
+
+/** A block of equations or statements with a name: DERIVATIVE and its kin. */
+export interface NamedBlock {
+  readonly kind: string;
+  readonly name: Name;
+  readonly body: readonly Statement[];
+}
+
+export interface NetReceive {
+  readonly params: readonly Parameter[];
+  readonly body: readonly Statement[];
+  readonly span: Span;
+}
+
+/** A whole file, INCLUDEs spliced in. */
+export interface File {
+  readonly neuron: NeuronBlock;
+  /** Where the file begins, for messages about what it lacks. */
+  readonly span: Span;
+  readonly units: ReadonlyMap<string, number>;
+  readonly constants: readonly Declaration[];
+  readonly parameters: readonly Declaration[];
+  readonly assigned: readonly Declaration[];
+  readonly states: readonly Declaration[];
+  /** LOCALs outside all blocks. */
+  readonly locals: readonly LocalVariable[];
+  readonly initial: readonly Statement[];
+  readonly breakpoint: readonly Statement[] | null;
+  readonly routines: readonly Routine[];
+  readonly equations: readonly NamedBlock[];
+  readonly netReceive: NetReceive | null;
+}
