@@ -20,3 +20,4 @@ export { arcDistance, pathDistance } from './path-distance.ts';
 export type { DistanceRange } from './selection.ts';
 export { selectByDistance, selectByType, selectSections } from './selection.ts';
 export { readSwc } from './swc/read.ts';
+export { swcReader } from './swc/reader.ts';

@@ -11,7 +11,7 @@ import { breadthFirst, findCycles } from './internal/tree.ts';
 const CHAIN = 12;
 
 /**
- * Checks a list of sections and joins them to trees, in list order. Defaults: parentX 1, childEnd 0, rallbranch 1; L from 1e-4 to 1e20 µm and diam from
+ * Checks a list of sections and joins them to trees: those that have a line of a file by line, then the others in list order. Defaults: parentX 1, childEnd 0, rallbranch 1; L from 1e-4 to 1e20 µm and diam from
  * 1e-9 to 1e9 µm are accepted, as in NEURON.
  *
  * All mistakes come in one go (the first hundred): names used twice, unknown parents with the nearest known name, cycles with their chain, values outside
@@ -36,7 +36,7 @@ export function makeMorphology(specs: readonly SectionSpec[]): E.Either<readonly
     const x = spec.parentX ?? 1;
     return childEnd[parent[i]!] === 1 ? 1 - x : x;
   });
-  const cells = breadthFirst(parent, position, connectionRanks(specs));
+  const cells = breadthFirst(parent, position, siblingKeys(connectionRanks(specs), parent, childEnd));
   const order = new Int32Array(specs.length);
   cells.flat().forEach((section, at) => {
     order[section] = at;
@@ -67,6 +67,17 @@ function connectionRanks(specs: readonly SectionSpec[]): Int32Array {
       rank[section] = at;
     });
   return rank;
+}
+
+/**
+ * Of siblings at one place the higher key comes first: the one connected later. Connecting their parent by its 1 end afterwards turns the ties round that
+ * were there before (NEURON puts all its children in place anew).
+ */
+function siblingKeys(rank: Int32Array, parent: Int32Array, childEnd: readonly number[]): Int32Array {
+  return rank.map((own, i) => {
+    const p = parent[i]!;
+    return childEnd[p] === 1 && own < rank[p]! ? -own : own;
+  });
 }
 
 function geometry(spec: SectionSpec): { L: number; diam: number; points: SectionPoints | null } {

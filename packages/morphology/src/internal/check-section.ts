@@ -41,8 +41,11 @@ function checkPoints(spec: SectionSpec, pt3d: NonNullable<SectionSpec['pt3d']>, 
     if (wrong >= 0) {
       const message = `${COORDINATE[wrong]} of point ${i} of "${spec.name}" is ${point[wrong]}: expected a finite number in single precision`;
       problems.at(index, ['pt3d', i], 'points', message);
-    } else if (point[3] < 0) {
-      problems.at(index, ['pt3d', i], 'diameter', `diameter of point ${i} of "${spec.name}" is ${point[3]}: expected 0 or more`);
+    } else if (!(point[3] >= 0 && point[3] <= DIAMETER[1])) {
+      const message = `diameter of point ${i} of "${spec.name}" is ${point[3]}: expected 0 to ${DIAMETER[1]} µm`;
+      problems.at(index, ['pt3d', i], 'diameter', message);
+    } else if (point.some((value) => Math.abs(value) > LENGTH[1])) {
+      problems.at(index, ['pt3d', i], 'points', `point ${i} of "${spec.name}" is more than ${LENGTH[1]} µm away`);
     }
   });
 }

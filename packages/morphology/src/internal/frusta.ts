@@ -15,7 +15,7 @@ export interface FrustaIntegrals {
 }
 
 /**
- * Integrates the frusta between 3-D points over nseg equal segments (neuron-semantics of NEURON's treeset.cpp). Each segment is cut at its midpoint,
+ * Integrates the frusta between 3-D points over nseg equal segments, as NEURON does (src/nrnoc/treeset.cpp). Each segment is cut at its midpoint,
  * each half at the points inside it. Sums run in rising arc; their order is part of the result.
  */
 export function integrateFrusta(points: SectionPoints, nseg: number): FrustaIntegrals {

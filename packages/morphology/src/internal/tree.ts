@@ -21,9 +21,9 @@ export function findCycles(parent: Int32Array): number[][] {
 }
 
 /**
- * Indices of each tree, breadth first. Siblings go by `position`, and where that is equal the one with the higher `rank` first. There must be no cycle.
+ * Indices of each tree, breadth first. Siblings go by `position`, and where that is equal the one with the higher key first. There must be no cycle.
  */
-export function breadthFirst(parent: Int32Array, position: Float64Array, rank: Int32Array): number[][] {
+export function breadthFirst(parent: Int32Array, position: Float64Array, key: Int32Array): number[][] {
   const children: (number[] | undefined)[] = new Array(parent.length);
   const roots: number[] = [];
   parent.forEach((p, i) => {
@@ -39,7 +39,7 @@ export function breadthFirst(parent: Int32Array, position: Float64Array, rank: I
     for (let head = 0; head < queue.length; head++) {
       const siblings = children[queue[head] ?? -1];
       if (siblings === undefined) continue;
-      siblings.sort((p, q) => position[p]! - position[q]! || rank[q]! - rank[p]!);
+      siblings.sort((p, q) => position[p]! - position[q]! || key[q]! - key[p]!);
       for (const child of siblings) queue.push(child);
     }
     return queue;

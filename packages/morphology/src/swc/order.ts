@@ -1,6 +1,6 @@
-import type { MorphologyWarning } from '../api.ts';
 import type { Problems } from '../internal/problems.ts';
 import { findCycles } from '../internal/tree.ts';
+import type { Warnings } from '../internal/warnings.ts';
 import type { SwcTable } from './parse.ts';
 import { pick, type SwcPoints } from './points.ts';
 
@@ -15,7 +15,7 @@ function parentsFirst({ parent }: SwcPoints): boolean {
 /**
  * Points with parents before their children: in file order if that already does it, else by id, else each branch from its root on. A cycle is a mistake.
  */
-export function orderPoints({ points, id }: SwcTable, problems: Problems, warnings: MorphologyWarning[]): SwcPoints {
+export function orderPoints({ points, id }: SwcTable, problems: Problems, warnings: Warnings): SwcPoints {
   if (parentsFirst(points)) return points;
   const cycles = findCycles(points.parent);
   for (const cycle of cycles) {
@@ -24,10 +24,7 @@ export function orderPoints({ points, id }: SwcTable, problems: Problems, warnin
   }
   if (cycles.length > 0) return points;
   const late = points.parent.findIndex((p, i) => p > i);
-  warnings.push({
-    line: points.line[late]!,
-    message: `point ${id[late]} comes before its parent ${id[points.parent[late]!]}: points were put in order`,
-  });
+  warnings.add(points.line[late]!, `point ${id[late]} comes before its parent ${id[points.parent[late]!]}: points were put in order`);
   const byId = Int32Array.from(points.parent.keys()).sort((p, q) => id[p]! - id[q]!);
   const sorted = pick(points, byId);
   return parentsFirst(sorted) ? sorted : pick(points, depthFirst(points.parent));

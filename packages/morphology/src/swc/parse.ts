@@ -1,8 +1,10 @@
-import type { MorphologyWarning } from '../api.ts';
 import type { Problems } from '../internal/problems.ts';
+import type { Warnings } from '../internal/warnings.ts';
 import type { SwcPoints } from './points.ts';
 
-const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
+const NUMBER = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/;
+/** Largest coordinate and radius, µm. Half a kilometre leaves the diameter within the limits of sections. */
+const LARGEST = 5e8;
 const COLUMNS = ['id', 'type', 'x', 'y', 'z', 'radius', 'parent'];
 
 /** The lines with points, column by column. */
@@ -19,7 +21,7 @@ export interface SwcTable {
 }
 
 /** Text to points. Mistakes are added to `problems`; what is returned is of use only when there were none. */
-export function parseSwc(text: string, problems: Problems, warnings: MorphologyWarning[]): SwcTable {
+export function parseSwc(text: string, problems: Problems, warnings: Warnings): SwcTable {
   const rows: Rows = { line: [], columns: COLUMNS.map(() => []) };
   let extraColumns = false;
   let line = 0;
@@ -32,10 +34,11 @@ export function parseSwc(text: string, problems: Problems, warnings: MorphologyW
     const fields = content.split(/\s+/);
     if (fields.length > COLUMNS.length && !extraColumns) {
       extraColumns = true;
-      warnings.push({ line, message: `${fields.length} columns: those after the seventh are ignored` });
+      warnings.add(line, `${fields.length} columns: those after the seventh are ignored`);
     }
     const values = readRow(fields, line, problems);
     if (values !== null) {
+      if (values[5] === 0) warnings.add(line, 'radius is 0');
       rows.line.push(line);
       for (const [k, column] of rows.columns.entries()) column.push(values[k] ?? 0);
     }
@@ -65,17 +68,22 @@ function readRow(fields: readonly string[], line: number, problems: Problems): n
   for (const [k, column] of COLUMNS.entries()) {
     const field = fields[k] ?? '';
     const value = NUMBER.test(field) ? Number(field) : Number.NaN;
-    if (!Number.isFinite(Math.fround(value))) {
-      problems.onLine(line, column === 'radius' ? 'radius' : 'syntax', `${column} is "${clip(field)}": expected a finite number`);
+    const limit = k >= 2 && k <= 5 ? LARGEST : Number.MAX_SAFE_INTEGER;
+    if (!(Math.abs(value) <= limit)) {
+      problems.onLine(
+        line,
+        column === 'radius' ? 'radius' : 'syntax',
+        `${column} is "${clip(field)}": expected a number, at most ${limit}`,
+      );
       return null;
     }
     values.push(value);
   }
   const [id = 0, type = 0, , , , radius = 0, parent = 0] = values;
-  if (!Number.isSafeInteger(id) || id < 0) problems.onLine(line, 'syntax', `id is ${id}: expected a whole number, 0 or more`);
+  if (!Number.isInteger(id) || id < 0) problems.onLine(line, 'syntax', `id is ${id}: expected a whole number, 0 or more`);
   else if (!Number.isInteger(type) || type < 0 || type > 0x7fffffff)
     problems.onLine(line, 'syntax', `type is ${type}: expected a whole number, 0 or more`);
-  else if (!Number.isSafeInteger(parent)) problems.onLine(line, 'syntax', `parent is ${parent}: expected an id, or -1 for a root`);
+  else if (!Number.isInteger(parent)) problems.onLine(line, 'syntax', `parent is ${parent}: expected an id, or -1 for a root`);
   else if (radius < 0) problems.onLine(line, 'radius', `radius is ${radius}: expected 0 or more`);
   else return values;
   return null;

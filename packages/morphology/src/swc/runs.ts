@@ -9,8 +9,7 @@ export interface SwcRuns {
   readonly last: Int32Array;
   /** Run of each point. */
   readonly of: Int32Array;
-  /** Children of each point, and those of them that are soma. */
-  readonly children: Int32Array;
+  /** How many children of each point are soma. */
   readonly somaChildren: Int32Array;
 }
 
@@ -64,5 +63,5 @@ export function cutRuns(points: SwcPoints, adjacent: boolean): SwcRuns {
     last[last.length - 1] = i;
     of[i] = first.length - 1;
   }
-  return { count: first.length, first: Int32Array.from(first), last: Int32Array.from(last), of, children, somaChildren };
+  return { count: first.length, first: Int32Array.from(first), last: Int32Array.from(last), of, somaChildren };
 }

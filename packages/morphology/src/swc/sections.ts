@@ -1,4 +1,5 @@
-import type { MorphologyWarning, SectionSpec } from '../api.ts';
+import type { SectionSpec } from '../api.ts';
+import type { Warnings } from '../internal/warnings.ts';
 import type { SwcPoints } from './points.ts';
 import { anchor, leavesSoma, type SwcRuns } from './runs.ts';
 import { SOMA } from './soma.ts';
@@ -91,13 +92,15 @@ function hasLength(points: readonly Point[]): boolean {
 }
 
 /** Runs as sections: named and ordered by type, joined as NEURON's Import3d joins them. */
-export function runsToSections(points: SwcPoints, runs: SwcRuns, warnings: MorphologyWarning[]): SectionSpec[] {
+export function runsToSections(points: SwcPoints, runs: SwcRuns, warnings: Warnings): SectionSpec[] {
   const made = branches(points, runs);
   const typeOf = (run: number): number => points.type[runs.first[run]!]!;
   const lineOf = (run: number): number => points.line[runs.first[run]!]!;
   const kept: number[] = [];
   made.forEach(({ vanishes }, run) => {
-    if (vanishes) warnings.push({ line: lineOf(run), message: 'the branch that begins here has no length: it is left out' });
+    const first = runs.first[run]!;
+    if (run > 0 && points.parent[first]! < 0) warnings.add(lineOf(run), 'a further root: it is joined to the first section');
+    if (vanishes) warnings.add(lineOf(run), 'the branch that begins here has no length: it is left out');
     else kept.push(run);
   });
   kept.sort((p, q) => typeOf(p) - typeOf(q) || p - q);
