@@ -1,4 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { nearestName } from '@hillock/hillock';
+import { type Command, EXIT, UsageError } from './command.ts';
+import { compile } from './commands/compile.ts';
+import { inspect } from './commands/inspect.ts';
+import { run } from './commands/run.ts';
+import { commandHelp, generalHelp } from './help.ts';
+import { complain, complainError, print } from './terminal.ts';
+
+const COMMANDS: readonly Command[] = [run, compile, inspect];
+
 /** The entry of the command: arguments in, exit status out. */
-export async function main(arguments_: readonly string[]): Promise<number> {
-  return arguments_.length === 0 ? 2 : 0;
+export async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === '--help' || name === '-h' || name === 'help') {
+    print(generalHelp(COMMANDS));
+    return EXIT.ok;
+  }
+  if (name === '--version') {
+    print(version());
+    return EXIT.ok;
+  }
+  if (name === undefined) {
+    complain(generalHelp(COMMANDS));
+    return EXIT.badInput;
+  }
+  const command = COMMANDS.find((c) => c.name === name);
+  if (command === undefined) {
+    complainError(
+      `hillock: error: no command "${name}"${suggestion(
+        name,
+        COMMANDS.map((c) => c.name),
+      )}`,
+    );
+    return EXIT.badInput;
+  }
+  try {
+    return await dispatch(command, rest);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    complainError(`hillock ${command.name}: error: ${error.message}`);
+    complain(`usage: ${command.usage}`);
+    return EXIT.badInput;
+  }
+}
+
+async function dispatch(command: Command, argv: readonly string[]): Promise<number> {
+  const { tokens } = parseArgs({ args: [...argv], options: command.options, strict: false, tokens: true, allowPositionals: true });
+  const known = ['help', ...Object.keys(command.options)];
+  for (const token of tokens) {
+    if (token.kind !== 'option' || known.includes(token.name) || token.rawName === '-h') continue;
+    if (Object.values(command.options).some((o) => o.short === token.name)) continue;
+    const nearest = suggestion(token.name, known, '--');
+    throw new UsageError(`no option ${token.rawName}${nearest}`);
+  }
+  let parsed: ReturnType<typeof parseArgs>;
+  try {
+    parsed = parseArgs({
+      args: [...argv],
+      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
+      strict: true,
+      allowPositionals: true,
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+  }
+  if (parsed.values.help === true) {
+    print(commandHelp(command));
+    return EXIT.ok;
+  }
+  const values = Object.fromEntries(
+    Object.entries(parsed.values).map(([key, value]) => [key, Array.isArray(value) ? undefined : value] as const),
+  );
+  return command.run(parsed.positionals, values);
+}
+
+function suggestion(written: string, known: readonly string[], prefix = ''): string {
+  const nearest = nearestName(written, known);
+  return nearest === undefined ? '' : `; nearest: ${prefix}${nearest}`;
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const json: unknown = JSON.parse(text);
+  return typeof json === 'object' && json !== null && 'version' in json ? String(json.version) : 'unknown';
 }

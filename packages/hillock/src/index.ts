@@ -1,1 +1,22 @@
-export {};
+export { interpreterBackend, scalarBackend } from '@hillock/kernel';
+export { type Compilation, type Diagnostic, formatDiagnostic } from '@hillock/nmodl';
+export type {
+  Inspection,
+  Model,
+  ModelError,
+  ModelSize,
+  Rates,
+  Result,
+  RunOptions,
+  RunOutcome,
+  SectionReport,
+  Simulation,
+} from '@hillock/simulator';
+export { nearestName } from '@hillock/simulator';
+export type { BuildOptions, Mistake, ReadText } from './api.ts';
+export { buildModel, inspect } from './build.ts';
+export { builtinMechanisms, compileFile, measureMechanism } from './mechanisms.ts';
+export { formatMistake, HillockError } from './mistakes.ts';
+export { formatModelError, parseModel, parseModelText } from './model-file/parse.ts';
+export { type PlotOptions, plotSvg } from './plot/svg.ts';
+export { unitsOf } from './plot/units.ts';

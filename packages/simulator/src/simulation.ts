@@ -6,7 +6,7 @@ import type { Recorder } from './engine/recorder.ts';
 import type { CableSystem } from './engine/system.ts';
 import { EventError } from './events/delivery.ts';
 import type { Layout } from './layout/layout.ts';
-import { resolveVariable } from './layout/variables.ts';
+import { resolveVariable, unitOf } from './layout/variables.ts';
 import { Problems } from './model/problems.ts';
 
 /** Wall-clock time between two calls of onProgress and shouldStop, ms. */
@@ -80,6 +80,11 @@ export class Simulation {
         cell[0] = value;
       },
     };
+  }
+
+  /** The unit a variable was declared with, '' without one. */
+  unit(text: string): string {
+    return unitOf(this.parts.layout, text);
   }
 
   /** What was chosen, in sentences: methods, tables, warnings. */

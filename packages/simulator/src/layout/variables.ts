@@ -83,3 +83,22 @@ function reportField(table: InstanceTable, what: string, name: string, element: 
     );
   else problems.add(path, `${name} has ${field.length} elements: no [${element}]`);
 }
+
+/** Units of ion variables: of e, concentrations and current. */
+const ION_UNITS = { e: 'mV', in: 'mM', out: 'mM', i: 'mA/cm2' } as const;
+
+/** The unit of a variable by its name: what its mechanism declares; '' where there is none. */
+export function unitOf(layout: Layout, text: string): string {
+  const variable = parseVariable(text);
+  if (variable === null) return '';
+  const point = layout.points.get(variable.owner);
+  if (point !== undefined) return rangeFields(point.table.mechanism).find((f) => f.name === variable.name)?.unit ?? '';
+  for (const { table } of layout.mechanisms) {
+    const suffix = `_${table.mechanism.name}`;
+    if (!variable.name.endsWith(suffix)) continue;
+    const field = rangeFields(table.mechanism).find((f) => f.name === variable.name.slice(0, -suffix.length));
+    if (field !== undefined) return field.unit;
+  }
+  const found = ionVariable(variable.name, layout.ions.keys());
+  return found === null ? '' : ION_UNITS[found.variable];
+}

@@ -1,0 +1,73 @@
+import type { Mechanism } from '@hillock/contracts';
+import { allSteppers } from '@hillock/integrators';
+import { scalarBackend } from '@hillock/kernel';
+import { readSwc, type SectionSpec } from '@hillock/morphology';
+import { buildSimulation, type Inspection, inspectModel, type Model, type Resources, type Simulation } from '@hillock/simulator';
+import * as E from 'fp-ts/lib/Either.js';
+import type { BuildOptions, Mistake, ReadText } from './api.ts';
+import { builtinMechanisms, compileFile } from './mechanisms.ts';
+import { modelMistakes } from './mistakes.ts';
+
+/** Model to simulation, with the standard mechanisms and the model's own files. Left: every mistake that can be told without running. */
+export function buildModel(model: Model, options: BuildOptions = {}): E.Either<readonly Mistake[], Simulation> {
+  const gathered = gather(model, options);
+  if (E.isLeft(gathered)) return gathered;
+  return E.mapLeft(modelMistakes)(buildSimulation(model, gathered.right.resources));
+}
+
+/** What a model is made of, section by section, without running it. */
+export function inspect(model: Model, options: BuildOptions = {}): E.Either<readonly Mistake[], Inspection> {
+  const gathered = gather(model, options);
+  if (E.isLeft(gathered)) return gathered;
+  const { resources, warnings } = gathered.right;
+  const inspected = inspectModel(model, resources);
+  if (E.isLeft(inspected)) return E.left(modelMistakes(inspected.left));
+  return E.right({ ...inspected.right, warnings: [...warnings, ...inspected.right.warnings] });
+}
+
+interface Gathered {
+  readonly resources: Resources;
+  readonly warnings: readonly string[];
+}
+
+/** Reads and compiles the files a model names. All mistakes are told, not the first one. */
+function gather(model: Model, options: BuildOptions): E.Either<readonly Mistake[], Gathered> {
+  const read: ReadText = options.read ?? (() => null);
+  const mistakes: Mistake[] = [];
+  const mechanisms: Mechanism[] = [...builtinMechanisms()];
+  (model.mechanisms ?? []).forEach((file, i) => {
+    const text = read(file);
+    if (text === null) {
+      mistakes.push({ kind: 'model', error: { path: ['mechanisms', i], message: `no file "${file}"` } });
+      return;
+    }
+    const compiled = compileFile(file, text, read);
+    if (E.isRight(compiled)) mechanisms.push(compiled.right.mechanism);
+    else mistakes.push(...compiled.left.map((diagnostic): Mistake => ({ kind: 'mechanism', diagnostic })));
+  });
+  const { sections, warnings } = readMorphology(model, read, mistakes);
+  if (mistakes.length > 0) return E.left(mistakes);
+  const resources: Resources = { mechanisms, morphology: sections, steppers: allSteppers, backend: options.backend ?? scalarBackend };
+  return E.right({ resources, warnings });
+}
+
+function readMorphology(
+  model: Model,
+  read: ReadText,
+  mistakes: Mistake[],
+): { readonly sections: readonly SectionSpec[]; readonly warnings: readonly string[] } {
+  const none = { sections: [], warnings: [] };
+  const file = model.morphology?.swc;
+  if (file === undefined) return none;
+  const path = ['morphology', 'swc'];
+  const text = read(file);
+  if (text === null) {
+    mistakes.push({ kind: 'model', error: { path, message: `no file "${file}"` } });
+    return none;
+  }
+  const place = (line: number | undefined): string => (line === undefined ? file : `${file}:${line}`);
+  const swc = readSwc(text);
+  if (E.isRight(swc)) return { sections: swc.right.sections, warnings: swc.right.warnings.map((w) => `${place(w.line)}: ${w.message}`) };
+  for (const error of swc.left) mistakes.push({ kind: 'model', error: { path, message: `${place(error.line)}: ${error.message}` } });
+  return none;
+}

@@ -1,0 +1,44 @@
+import type { Model, ModelError } from '@hillock/simulator';
+import * as E from 'fp-ts/lib/Either.js';
+import * as v from 'valibot';
+import { modelSchema, splitNearest } from './schema.ts';
+
+/** A JSON value as a model. Left: every mistake of form, each with its JSON path. What names mean is found out when the model is built. */
+export function parseModel(json: unknown): E.Either<readonly ModelError[], Model> {
+  const parsed = v.safeParse(modelSchema, json);
+  if (parsed.success) return E.right(parsed.output);
+  return E.left(parsed.issues.map((issue) => ({ path: pathOf(issue), ...splitNearest(issue.message) })));
+}
+
+function pathOf(issue: v.BaseIssue<unknown>): (string | number)[] {
+  return (issue.path ?? []).map((item) => (typeof item.key === 'number' ? item.key : String(item.key)));
+}
+
+/** The text of a model file as a model. A mistake of JSON is told with line and column. */
+export function parseModelText(text: string): E.Either<readonly ModelError[], Model> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    return E.left([{ path: [], message: jsonMistake(text, error) }]);
+  }
+  return parseModel(json);
+}
+
+function jsonMistake(text: string, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  // engines word this differently: some give an offset, some line and column, some only that the text ended
+  const offset = /position (\d+)/.exec(message)?.[1];
+  const at = offset === undefined ? text.length : Number(offset);
+  const before = text.slice(0, at).split('\n');
+  const line = before.length;
+  const column = (before[line - 1]?.length ?? 0) + 1;
+  return `line ${line}, column ${column}: not JSON (${message.replace(/ in JSON at position.*| \(line.*/s, '')})`;
+}
+
+/** `model.json: /regions/0/insert/hhh: no mechanism "hhh"; nearest: "hh"`. */
+export function formatModelError(error: ModelError, file: string): string {
+  const path = error.path.length === 0 ? '' : `/${error.path.join('/')}: `;
+  const nearest = error.nearest === undefined ? '' : `; nearest: "${error.nearest}"`;
+  return `${file}: ${path}${error.message}${nearest}`;
+}

@@ -1,0 +1,1 @@
+export { type LoadedModel, loadModelFile, readerIn } from './load-model-file.ts';

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Model } from '@hillock/simulator';
+import * as E from 'fp-ts/lib/Either.js';
+import type { Mistake, ReadText } from '../api.ts';
+import { modelMistakes } from '../mistakes.ts';
+import { parseModelText } from '../model-file/parse.ts';
+
+/** A model and a way to the files it names. */
+export interface LoadedModel {
+  readonly model: Model;
+  readonly read: ReadText;
+}
+
+/** Reads a file relative to a folder; null when it cannot be read. */
+export function readerIn(folder: string): ReadText {
+  return (name) => {
+    try {
+      return readFileSync(resolve(folder, name), 'utf8');
+    } catch {
+      return null;
+    }
+  };
+}
+
+/** Reads and checks a model file. The files it names are read when it is built. */
+export function loadModelFile(path: string): E.Either<readonly Mistake[], LoadedModel> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const why =
+      error instanceof Error && 'code' in error && error.code !== 'ENOENT' ? `cannot be read (${String(error.code)})` : 'no such file';
+    return E.left([{ kind: 'model', error: { path: [], message: why } }]);
+  }
+  return E.bimap(modelMistakes, (model: Model): LoadedModel => ({ model, read: readerIn(dirname(path)) }))(parseModelText(text));
+}
