@@ -18,14 +18,14 @@ export function readExpected(file: string): Expected {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 
-/** Runs a model file to its tstop, or to `until`; throws on a mistake or a run that fails. */
-export function runFile(file: string, options: BuildOptions = {}, until?: number): Result {
+/** Runs a model file to its tstop; throws on a mistake or a run that fails. */
+export function runFile(file: string): Result {
   const loaded = loadModelFile(file);
   if (E.isLeft(loaded)) throw new HillockError(loaded.left, file);
   const { model, read } = loaded.right;
-  const built = buildModel(model, { read, ...options });
+  const built = buildModel(model, { read });
   if (E.isLeft(built)) throw new HillockError(built.left, file);
-  const outcome = built.right.run(until ?? model.run.tstop);
+  const outcome = built.right.run(model.run.tstop);
   if (outcome.status !== 'finished') throw new Error(`${file}: ${outcome.reason}`);
   return built.right.result();
 }
