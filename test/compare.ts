@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type BuildOptions, buildModel, HillockError, type Result } from '@hillock/hillock';
+import { buildModel, HillockError, type Result } from '@hillock/hillock';
 import { loadModelFile } from '@hillock/hillock/node';
 import * as E from 'fp-ts/lib/Either.js';
 
