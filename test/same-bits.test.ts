@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { interpreterBackend, type Model, parseModelText, type Result, scalarBackend } from '@hillock/hillock';
+import { interpreterBackend, type Model, parseModelText, type Result } from '@hillock/hillock';
 import * as E from 'fp-ts/lib/Either.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, inBrowser } from './support/browser.ts';
@@ -27,17 +27,17 @@ function filesOf(model: Model): Record<string, string> {
 describe('the same model gives the same bits', () => {
   let scalar = '';
   beforeAll(() => {
-    scalar = digest(simulate(example(), FOLDER, scalarBackend));
+    scalar = digest(simulate(example(), FOLDER));
   });
 
   it('in the interpreter, which is the oracle', () => {
-    const result = simulate(example(), FOLDER, interpreterBackend);
+    const result = simulate(example(), FOLDER, { backend: interpreterBackend });
     expect(result.t).toHaveLength(201);
     expect(digest(result)).toBe(scalar);
   });
 
   it('again in the same process', () => {
-    expect(digest(simulate(example(), FOLDER, scalarBackend))).toBe(scalar);
+    expect(digest(simulate(example(), FOLDER))).toBe(scalar);
   });
 
   const executable = findChromium();

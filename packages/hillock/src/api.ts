@@ -1,3 +1,4 @@
+import type { NonvintBlock } from '@hillock/contracts';
 import type { Backend } from '@hillock/kernel';
 import type { Diagnostic } from '@hillock/nmodl';
 import type { ModelError } from '@hillock/simulator';
@@ -15,4 +16,6 @@ export interface BuildOptions {
   readonly read?: ReadText;
   /** What runs the kernels. Default: WebAssembly. */
   readonly backend?: Backend;
+  /** Extra equations beside the voltage's. */
+  readonly blocks?: readonly NonvintBlock[];
 }

@@ -47,7 +47,13 @@ function gather(model: Model, options: BuildOptions): E.Either<readonly Mistake[
   });
   const { sections, warnings } = readMorphology(model, read, mistakes);
   if (mistakes.length > 0) return E.left(mistakes);
-  const resources: Resources = { mechanisms, morphology: sections, steppers: allSteppers, backend: options.backend ?? scalarBackend };
+  const resources: Resources = {
+    mechanisms,
+    morphology: sections,
+    steppers: allSteppers,
+    backend: options.backend ?? scalarBackend,
+    blocks: options.blocks ?? [],
+  };
   return E.right({ resources, warnings });
 }
 
