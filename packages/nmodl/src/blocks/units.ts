@@ -1,30 +1,29 @@
 import { type Cursor, SyntaxStop } from '../syntax/cursor.ts';
 import type { Span } from '../syntax/source.ts';
 
-/** Constants that a UNITS block can name, CODATA 2018: "(faraday) (coulomb)" and so on, blanks left out. */
+/** CODATA 2018. */
+const FARADAY = 96485.33212331001;
+const GAS_CONSTANT = 8.31446261815324;
+const CHARGE = 1.602176634e-19;
+const AVOGADRO = 6.02214076e23;
+const BOLTZMANN = 1.380649e-23;
+
+/** Constants that a UNITS block can name: the thing, the unit it is wanted in, and the value, blanks left out. */
 const CONSTANTS: ReadonlyMap<string, number> = new Map([
-  ['faraday/coulomb', 96485.33212331001],
-  ['faraday/coulombs', 96485.33212331001],
-  ['faraday/coul', 96485.33212331001],
-  ['faraday/c', 96485.33212331001],
-  ['faraday/10000coulomb', 9.648533212331001],
-  ['faraday/kilocoulomb', 96.48533212331001],
-  ['faraday/kilocoulombs', 96.48533212331001],
-  ['k-mole/joule/degC', 8.31446261815324],
-  ['k-mole/joule/degK', 8.31446261815324],
-  ['mole-k/joule/degC', 8.31446261815324],
-  ['k-mole/millijoule/degC', 8314.46261815324],
-  ['k-mole/mV-coulomb/degC', 8314.46261815324],
-  ['k-mole/millivolt-coulomb/degC', 8314.46261815324],
-  ['pi/1', 3.141592653589793],
-  ['pi/', 3.141592653589793],
-  ['e/coulomb', 1.602176634e-19],
-  ['e/coul', 1.602176634e-19],
-  ['mole/1', 6.02214076e23],
-  ['mole/', 6.02214076e23],
-  ['k/joule/degC', 1.380649e-23],
-  ['k/joule/degK', 1.380649e-23],
-  ['avogadro/1', 6.02214076e23],
+  ...['coulomb', 'coulombs', 'coul', 'C'].map((unit) => [`faraday/${unit}`, FARADAY] as const),
+  ...['kilocoulomb', 'kilocoulombs', 'kcoulomb'].map((unit) => [`faraday/${unit}`, FARADAY / 1000] as const),
+  ['faraday/10000coulomb', FARADAY / 10000],
+  ...['joule/degC', 'joule/degK', 'joule/K', 'volt-coulomb/degC'].flatMap((unit) =>
+    [`k-mole/${unit}`, `mole-k/${unit}`].map((key) => [key, GAS_CONSTANT] as const),
+  ),
+  ...['millijoule/degC', 'mV-coulomb/degC', 'millivolt-coulomb/degC'].map((unit) => [`k-mole/${unit}`, GAS_CONSTANT * 1000] as const),
+  ...['1', ''].flatMap((unit) => [
+    [`pi/${unit}`, Math.PI] as const,
+    [`mole/${unit}`, AVOGADRO] as const,
+    [`avogadro/${unit}`, AVOGADRO] as const,
+  ]),
+  ...['coulomb', 'coul'].map((unit) => [`e/${unit}`, CHARGE] as const),
+  ...['joule/degC', 'joule/degK', 'joule/K'].map((unit) => [`k/${unit}`, BOLTZMANN] as const),
 ]);
 
 /** `UNITS { (mV) = (millivolt)  F = (faraday) (coulomb)  k = 8.3 (joule/degC) }`: defined units change no number; named constants do. */

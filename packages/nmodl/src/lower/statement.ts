@@ -152,7 +152,10 @@ function callStatement(scope: Scope, s: Extract<Statement, { kind: 'call' }>): r
   }
   if (s.name === 'state_discontinuity') return discontinuity(scope, s);
   // a step of fixed size ends where it ends: announcing a time means nothing to it
-  if (s.name === 'at_time') return arity(context, s, 1) ? (float(scope, s.args[0] ?? { kind: 'number', value: 0, span: s.span }), []) : [];
+  if (s.name === 'at_time') {
+    if (arity(context, s, 1)) for (const arg of s.args) float(scope, arg); // for the names in it
+    return [];
+  }
   if (SILENT.has(s.name)) context.diagnostics.warn('ignored', s.span, `${s.name} is ignored`);
   else if (UNSUPPORTED.has(s.name)) context.diagnostics.unsupported(s.span, s.name);
   else undeclared(context.diagnostics, { text: s.name, span: s.span }, routineNames(context), 'function');

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { compileMechanism, formatDiagnostic } from '../src/index.ts';
+import { density, mistakes } from './support.ts';
+
+/** Line, column and message of each mistake, counted in the text between the quotes. */
+function told(text: string): string[] {
+  return mistakes(text).map((d) => `${d.line}:${d.column} ${d.message}${d.nearest === undefined ? '' : ` (${d.nearest})`}`);
+}
+
+describe('diagnostics', () => {
+  it.each([
+    [
+      'an undeclared name, with the nearest',
+      density('PARAMETER { gbar = 1 }\nASSIGNED { i v }\nBREAKPOINT { i = gbra*v }', 'NONSPECIFIC_CURRENT i\nRANGE gbar'),
+      ['8:18 "gbra" is not declared (gbar)'],
+    ],
+    ['an assignment to an undeclared name', density('STATE { m }\nINITIAL { mm = 1 }'), ['6:11 "mm" is not declared (m)']],
+    [
+      'a SOLVE of a missing block',
+      density("STATE { m }\nBREAKPOINT { SOLVE states METHOD cnexp }\nDERIVATIVE state { m' = -m }"),
+      ['6:20 SOLVE of "states", but there is no such block (state)'],
+    ],
+    ['a missing brace', 'NEURON { SUFFIX a }\nINITIAL { ', ['2:11 unexpected the end of the file']],
+    ['a missing operand', density('STATE { m }\nINITIAL { m = 1 + }'), ['6:19 unexpected "}"']],
+    ['an unknown function', density('STATE { m }\nINITIAL { m = exq(1) }'), ['6:15 no function or procedure "exq" (exp)']],
+    [
+      'a wrong number of arguments',
+      density('STATE { m }\nINITIAL { m = f(1) }\nFUNCTION f(a, b) { f = a + b }'),
+      ['6:15 "f" takes 2 arguments, not 1'],
+    ],
+    [
+      'a PROCEDURE with a value',
+      density('STATE { m }\nINITIAL { m = p() }\nPROCEDURE p() { m = 1 }'),
+      ['6:15 "p" is a PROCEDURE: it has no value'],
+    ],
+    ['a name declared twice', density('PARAMETER { a = 1 }\nSTATE { a }'), ['5:13 "a" is declared already, in line 6']],
+    ['a constant that is set', density('CONSTANT { c = 1 }\nINITIAL { c = 2 }'), ['6:11 "c" is a constant and cannot be set']],
+    [
+      'an ion variable that is only read',
+      density('ASSIGNED { ena }\nINITIAL { ena = 2 }', 'USEION na READ ena'),
+      ['6:11 "ena" is an ion variable that the NEURON block does not WRITE and cannot be set'],
+    ],
+    ['a variable that is none of the ion', density('', 'USEION na READ ek'), ['3:18 "ek" is no variable of ion na']],
+    [
+      'an index out of range',
+      density('ASSIGNED { w[3] }\nINITIAL { w[3] = 2 }'),
+      ['6:13 index 3 is outside "w", which has elements 0 to 2'],
+    ],
+    ['an array without an index', density('ASSIGNED { w[3] v2 }\nINITIAL { v2 = w }'), ['6:16 "w" is an array of 3: it needs an index']],
+    ['a scalar with an index', density('ASSIGNED { x }\nINITIAL { x[0] = 1 }'), ['6:11 "x" is no array']],
+    ['recursion', density('FUNCTION f(x) { f = g(x) }\nFUNCTION g(x) { g = f(x) }'), ['5:10 "f" calls itself']],
+    ['a name in RANGE that nothing declares', density('PARAMETER { gbar = 1 }', 'RANGE gba'), ['3:9 "gba" is not declared (gbar)']],
+    ['an unknown constant of UNITS', density('UNITS { F = (faradey) (coulomb) }'), ['5:13 no value is known for (faradey) in (coulomb)']],
+    ['an unterminated comment', 'COMMENT\nno end', ['1:1 COMMENT without ENDCOMMENT']],
+    [
+      'an unterminated string',
+      'NEURON { SUFFIX a }\nINCLUDE "x.inc\n',
+      ['2:9 a string without its closing quote', '2:9 no file "x.inc" to INCLUDE'],
+    ],
+    ['a derivative outside DERIVATIVE', density("STATE { m }\nINITIAL { m' = 1 }"), ['6:11 "m\'" belongs into a DERIVATIVE block']],
+    ['v in an artificial cell', 'NEURON { ARTIFICIAL_CELL A }\nASSIGNED { x v }\nINITIAL { x = v }', ['3:15 an artificial cell has no v']],
+    ['a file without a mechanism', 'UNITS { }', ['1:1 the file names no mechanism']],
+    ['two arguments of one name', 'NEURON { POINT_PROCESS P }\nNET_RECEIVE (w, w) { }', ['2:17 two arguments named "w"']],
+  ])('%s', (_, text, expected) => {
+    expect(told(text)).toEqual(expected);
+  });
+
+  it.each([
+    [
+      'KINETIC',
+      density('STATE { a b }\nBREAKPOINT { SOLVE k METHOD sparse }\nKINETIC k { ~ a <-> b (1, 2) }'),
+      '7:9 a KINETIC block is not supported yet',
+    ],
+    [
+      'derivimplicit',
+      density("STATE { a }\nBREAKPOINT { SOLVE d METHOD derivimplicit }\nDERIVATIVE d { a' = -a*a }"),
+      '6:29 METHOD derivimplicit is not supported yet',
+    ],
+    [
+      'an equation that is not linear',
+      density("STATE { a }\nBREAKPOINT { SOLVE d METHOD cnexp }\nDERIVATIVE d { a' = -a*a }"),
+      '7:16 an equation that is not linear in a (it would need METHOD derivimplicit) is not supported yet',
+    ],
+    ['POINTER', density('', 'POINTER p'), '3:3 POINTER is not supported yet'],
+    ['WATCH', 'NEURON { POINT_PROCESS P }\nASSIGNED { v }\nNET_RECEIVE (w) { WATCH (v > 1) 2 }', '3:19 WATCH is not supported yet'],
+    ['C code', density('INITIAL {\nVERBATIM\nfoo();\nENDVERBATIM\n}'), '6:1 VERBATIM (C code) is not supported yet'],
+    ['random numbers', density('ASSIGNED { x }\nINITIAL { x = normrand(0, 1) }'), '6:15 normrand is not supported yet'],
+  ])('says that %s is not supported, and where', (_, text, expected) => {
+    expect(told(text)).toContain(expected);
+  });
+
+  it('tells several mistakes in one go, in the order of the text', () => {
+    const text = density(
+      'PARAMETER { a = 1 b = }\nSTATE { m }\nINITIAL {\n  m = aa\n  m = = 2\n  m = (1\n}\nBREAKPOINT { SOLVE nothing METHOD cnexp }',
+      'RANGE zzz',
+    );
+    expect(mistakes(text).map((d) => d.line)).toEqual([3, 5, 8, 9, 11, 12]);
+  });
+
+  it('shows the line with a caret under the place', () => {
+    const [first] = mistakes('NEURON { SUFFIX a }\nPARAMETER { gbar = 1 }\n\tINITIAL { gbar = gbra }');
+    expect(first).toBeDefined();
+    if (first === undefined) return;
+    expect(formatDiagnostic(first).split('\n')).toEqual([
+      'test.mod:3:19: error: "gbra" is not declared [HIL-NMODL-011]',
+      '  \tINITIAL { gbar = gbra }',
+      `  \t${' '.repeat(17)}^~~~`,
+      '  nearest known name: gbar',
+    ]);
+  });
+
+  it('names the file of an INCLUDE', () => {
+    const found = compileMechanism('NEURON { SUFFIX a }\nINCLUDE "b.inc"', {
+      file: 'a.mod',
+      include: () => ({ file: 'b.inc', text: 'STATE { x }\nINITIAL { y = 1 }' }),
+    });
+    expect(found).toMatchObject({ left: [{ file: 'b.inc', line: 2, column: 11 }] });
+  });
+
+  it('refuses an INCLUDE of itself, and one nested too deep', () => {
+    const include = (name: string) => ({ file: name, text: `INCLUDE "${name}"` });
+    expect(mistakes('INCLUDE "b.inc"', { include }).map((d) => d.message)[0]).toMatch(/INCLUDEs itself/);
+    let n = 0;
+    const ever = () => ({ file: `f${n++}`, text: 'INCLUDE "next"' });
+    expect(mistakes('INCLUDE "next"', { include: ever }).map((d) => d.message)[0]).toMatch(/INCLUDEs itself/);
+    expect(n).toBeLessThan(50);
+  });
+});
