@@ -95,13 +95,16 @@ export class Cursor {
     throw new SyntaxStop();
   }
 
+  /** Something well formed that no human wrote. */
+  refuse(what: string): never {
+    this.depth = 0;
+    this.diagnostics.error('syntax', this.token.span, what);
+    throw new SyntaxStop();
+  }
+
   /** Runs a reader one level deeper. */
   nested<T>(read: () => T): T {
-    if (++this.depth > DEEPEST) {
-      this.depth = 0;
-      this.diagnostics.error('syntax', this.token.span, `nesting deeper than ${DEEPEST} levels`);
-      throw new SyntaxStop();
-    }
+    if (++this.depth > DEEPEST) this.refuse(`nesting deeper than ${DEEPEST} levels`);
     const value = read();
     this.depth--;
     return value;

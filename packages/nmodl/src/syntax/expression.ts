@@ -16,6 +16,9 @@ const LEVELS: readonly Level[] = [
   { operators: ['*', '/', '%'] },
 ];
 
+/** Operators of one level in a row: what follows descends into each of them. */
+const MOST_TERMS = 1000;
+
 /** Reads an expression. */
 export function expression(cursor: Cursor): Expression {
   return cursor.nested(() => level(cursor, 0));
@@ -25,10 +28,11 @@ function level(cursor: Cursor, index: number): Expression {
   const here = LEVELS[index];
   if (here === undefined) return unary(cursor);
   let a = level(cursor, index + 1);
-  for (;;) {
+  for (let terms = 1; ; terms++) {
     const op = here.operators.find((o) => cursor.is(o));
     // a sign at the start of a line goes on with the expression: NMODL has no empty statements it could begin
     if (op === undefined) return a;
+    if (terms > MOST_TERMS) cursor.refuse(`an expression of more than ${MOST_TERMS} terms`);
     cursor.advance();
     const b = level(cursor, index + 1);
     a = { kind: 'binary', op, a, b, span: join(a.span, b.span) };

@@ -4,6 +4,7 @@ import { rangeFields } from './catalogue.ts';
 import type { Geometry, Rule } from './geometry.ts';
 import { DEFAULT_CM } from './geometry.ts';
 import type { RangeValue } from './model.ts';
+import { checkLimits } from './points.ts';
 import type { Path, Problems } from './problems.ts';
 
 /** Values of one field at some nodes: node → one value an element. */
@@ -119,7 +120,10 @@ function setElements(
   }
   items.forEach((item, element) => {
     const where = isList(value) ? [...path, element] : path;
+    const checked = new Set<number>();
     eachSegment(geometry, rule, item, where, problems, (node, v) => {
+      if (!checked.has(v)) checkLimits(field, v, where, problems);
+      checked.add(v);
       const elements = values.get(node) ?? new Array<number>(field.length).fill(field.initial);
       elements[element] = v;
       values.set(node, elements);

@@ -58,6 +58,13 @@ function placeOf(point: PointModel, mechanism: Mechanism, geometry: Geometry, pa
   return node;
 }
 
+/** A mechanism declares the values that its parameter has a meaning for. */
+export function checkLimits(field: FieldSpec, value: number, path: Path, problems: Problems): void {
+  if (field.limits === undefined) return;
+  const [low, high] = field.limits;
+  if (!(value >= low && value <= high)) problems.add(path, `${field.name} must be from ${low} to ${high}, not ${value}`);
+}
+
 function parameters(point: PointModel, mechanism: Mechanism, path: Path, problems: Problems): Map<string, number[]> {
   const values = new Map<string, number[]>();
   const fields = rangeFields(mechanism);
@@ -81,6 +88,7 @@ function parameters(point: PointModel, mechanism: Mechanism, path: Path, problem
     }
     const elements = new Array<number>(field.length).fill(field.initial);
     items.forEach((item, e) => {
+      checkLimits(field, item, items.length > 1 ? [...at, e] : at, problems);
       elements[e] = item;
     });
     values.set(name, elements);
