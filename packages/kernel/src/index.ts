@@ -29,3 +29,8 @@ export { decodeProgram, encodeProgram } from './ir/serialise.ts';
 export type { Call, Effect, For, If, SetLocal, Stmt, Store, Trap, While } from './ir/statement.ts';
 export { bodiesOf, expressionsOf, invokedNames, operands, visitExpr, visitExpressions, visitStatements } from './ir/walk.ts';
 export { mathFunctions } from './math/index.ts';
+export { commonSubexpressions } from './passes/cse.ts';
+export { deadCode } from './passes/dead-code.ts';
+export { fold } from './passes/fold.ts';
+export { inline } from './passes/inline.ts';
+export { optimise, PASSES } from './passes/optimise.ts';

@@ -34,7 +34,27 @@ function run(backend: Backend, value: Expr, xs: readonly number[], ys: readonly 
   return BigUint64Array.from(out, (v) => (Number.isNaN(v) ? 1n : new BigUint64Array(Float64Array.of(v).buffer)[0]!));
 }
 
-const samples = [0, -0, 1, -1, 0.5, 1e-300, -1e-310, 3.7, -45.2, 700.1, -746, 1e17, Number.MAX_VALUE, Number.NaN, Infinity, -Infinity, 2.5, -2.5, 1.5e9];
+const samples = [
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  1e-300,
+  -1e-310,
+  3.7,
+  -45.2,
+  700.1,
+  -746,
+  1e17,
+  Number.MAX_VALUE,
+  Number.NaN,
+  Infinity,
+  -Infinity,
+  2.5,
+  -2.5,
+  1.5e9,
+];
 
 describe('back ends give the same bits', () => {
   const xs = samples.flatMap((a) => samples.map(() => a));

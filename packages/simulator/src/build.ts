@@ -1,5 +1,5 @@
 import type { BlockContext, Mechanism } from '@hillock/contracts';
-import { decodeProgram, type Program } from '@hillock/kernel';
+import { decodeProgram, optimise, type Program } from '@hillock/kernel';
 import { compartmentsWithoutArea } from '@hillock/morphology';
 import { Supervisor } from '@hillock/nonvint';
 import * as E from 'fp-ts/lib/Either.js';
@@ -154,7 +154,7 @@ function programsOf(mechanisms: readonly Mechanism[]): Map<string, Program> {
 function decode(mechanism: Mechanism): Program {
   const read = decodeProgram(mechanism.code);
   if (E.isLeft(read)) throw new Error(`the code of mechanism ${mechanism.name} is damaged: ${read.left}`);
-  const program = read.right;
+  const program = optimise(read.right);
   checkKernelNames(mechanism, program);
   decoded.set(mechanism, program);
   return program;

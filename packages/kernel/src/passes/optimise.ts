@@ -1,0 +1,13 @@
+import type { Program } from '../ir/program.ts';
+import { commonSubexpressions } from './cse.ts';
+import { deadCode } from './dead-code.ts';
+import { fold } from './fold.ts';
+import { inline } from './inline.ts';
+
+/** The passes in their order. None changes a bit of any result. */
+export const PASSES: readonly ((program: Program) => Program)[] = [inline, fold, commonSubexpressions, deadCode];
+
+/** A program that does the same with less. */
+export function optimise(program: Program): Program {
+  return PASSES.reduce((p, pass) => pass(p), program);
+}
