@@ -1,8 +1,8 @@
 import type { F64, LinearSolver, LinearWork, Status } from '@hillock/contracts';
 import { Report } from './internal/pivot.ts';
 
-/** Below the smallest normal number a quotient has lost digits; as a scale it stands for "the size of nothing". */
-const SMALLEST = 2 ** -1022;
+/** The smallest normal number: a pivot below it has lost digits. */
+const SMALLEST = 2.2250738585072014e-308;
 
 class DiagonalWork implements LinearWork {
   readonly #report = new Report();

@@ -4,7 +4,7 @@ import type { F64, Status } from '@hillock/contracts';
  * A pivot below this part of what it was made from is all round-off: 16 machine epsilons. A matrix with a true pivot that small has no
  * correct digit left in double precision either.
  */
-const TINY = 2 ** -48;
+const TINY = 3.552713678800501e-15;
 
 /** Whether a pivot is unfit to divide by: zero, tiny beside `scale`, or not finite. `scale` is the size of the numbers it is a difference of. */
 export function unfit(pivot: number, scale: number): boolean {

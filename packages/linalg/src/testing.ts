@@ -1,0 +1,2 @@
+export type { ConformanceCheck, LinearSolverConformanceOptions } from './conformance.ts';
+export { linearSolverConformance } from './conformance.ts';
