@@ -5,7 +5,8 @@ import type { Expr, ValueType } from '../ir/expression.ts';
 import type { FieldDecl, FieldIndex } from '../ir/field.ts';
 import type { Func, Kernel } from '../ir/program.ts';
 import type { Stmt } from '../ir/statement.ts';
-import { visitExpressions, visitStatements } from '../ir/walk.ts';
+import { operands, visitExpressions, visitStatements } from '../ir/walk.ts';
+import { mathFunctions } from '../math/index.ts';
 import { floatOf } from './literal.ts';
 import { BINARY, COMPARE, CONVERT, OP, UNARY } from './opcodes.ts';
 
@@ -176,8 +177,16 @@ export class FunctionEmitter {
       }
       case 'store': {
         const field = this.field(s.field);
+        const { at, element } = s;
+        // the value comes first, before a position is computed and checked
+        const saved = isFixed(at) && (element === undefined || element.kind === 'const') ? null : this.fresh(wasmType(s.value.type));
+        if (saved !== null) {
+          this.expr(s.value);
+          code.byte(OP.localSet).u32(saved);
+        }
         const offset = this.address(s, field);
-        this.expr(s.value);
+        if (saved === null) this.expr(s.value);
+        else code.byte(OP.localGet).u32(saved);
         code
           .byte(field.type === 'f64' ? OP.f64Store : OP.i32Store)
           .u32(field.type === 'f64' ? 3 : 2)
@@ -382,12 +391,20 @@ export class FunctionEmitter {
         code.byte(COMPARE[e.a.type === 'f64' ? 'f64' : e.a.type === 'i64' ? 'i64' : 'i32'][e.op]);
         return;
       }
-      case 'select':
+      case 'select': {
+        // the condition is evaluated first, which can be told apart only when an operand stores or traps
+        const saved = [e.cond, e.a, e.b].some((x) => this.acts(x)) ? this.fresh(I32) : null;
+        if (saved !== null) {
+          this.expr(e.cond);
+          code.byte(OP.localSet).u32(saved);
+        }
         this.expr(e.a);
         this.expr(e.b);
-        this.expr(e.cond);
+        if (saved === null) this.expr(e.cond);
+        else code.byte(OP.localGet).u32(saved);
         code.byte(OP.select);
         return;
+      }
       case 'convert':
         this.expr(e.a);
         for (const byte of CONVERT[e.op]) code.byte(byte);
@@ -406,6 +423,13 @@ export class FunctionEmitter {
         code.byte(OP.end);
         return;
     }
+  }
+
+  /** Its evaluation can store or trap: a call of a function that is not elementary, an index that is checked. */
+  private acts(e: Expr): boolean {
+    if (e.kind === 'invoke' && mathFunctions[e.fn] === undefined) return true;
+    if (e.kind === 'load' && e.element !== undefined && e.element.kind !== 'const') return true;
+    return operands(e).some((x) => this.acts(x));
   }
 
   private unary(e: Extract<Expr, { kind: 'unary' }>): void {
@@ -453,4 +477,9 @@ function fieldsUsed(body: readonly Stmt[]): ReadonlySet<string> {
     if (e.kind === 'load') names.add(e.field);
   });
   return names;
+}
+
+/** Computing it reads nothing that a value's evaluation could change, and traps never. */
+function isFixed(position: Expr | undefined): boolean {
+  return position === undefined || position.kind === 'const' || position.kind === 'local' || position.kind === 'instance';
 }

@@ -162,13 +162,13 @@ export class Closures {
     const { doubles, integers } = this;
     if (field.type === 'f64') {
       return (frame) => {
-        const at = index(frame);
-        doubles[at] = value(frame);
+        const stored = value(frame); // before the position is computed and checked
+        doubles[index(frame)] = stored;
       };
     }
     return (frame) => {
-      const at = index(frame);
-      integers[at] = value(frame);
+      const stored = value(frame);
+      integers[index(frame)] = stored;
     };
   }
 
@@ -259,9 +259,10 @@ export class Closures {
         const a = this.num(e.a);
         const b = this.num(e.b);
         return (frame) => {
+          const truth = cond(frame) !== 0;
           const yes = a(frame);
           const no = b(frame);
-          return cond(frame) !== 0 ? yes : no;
+          return truth ? yes : no;
         };
       }
       case 'convert': {
@@ -367,7 +368,12 @@ export class Closures {
         const cond = this.num(e.cond);
         const a = this.bits(e.a);
         const b = this.bits(e.b);
-        return (frame) => (cond(frame) !== 0 ? a(frame) : b(frame));
+        return (frame) => {
+          const truth = cond(frame) !== 0;
+          const yes = a(frame);
+          const no = b(frame);
+          return truth ? yes : no;
+        };
       }
       case 'invoke': {
         const call = this.call(e.fn, e.args);

@@ -8,6 +8,7 @@ export interface SetLocal {
   readonly value: Expr;
 }
 
+/** Writes a field. The value is evaluated first, then the position, which is then checked. */
 export interface Store extends FieldIndex {
   readonly kind: 'store';
   readonly value: Expr;

@@ -30,14 +30,14 @@ export function visitExpr(e: Expr, visit: (e: Expr) => void): void {
   for (const inner of operands(e)) visitExpr(inner, visit);
 }
 
-/** The expressions that a statement evaluates itself, not those of statements inside it. */
+/** The expressions that a statement evaluates itself, in order, not those of statements inside it. */
 export function expressionsOf(s: Stmt): readonly Expr[] {
   switch (s.kind) {
     case 'set':
     case 'trap':
       return [s.value];
     case 'store':
-      return [s.at, s.element, s.value].filter((x) => x !== undefined);
+      return [s.value, s.at, s.element].filter((x) => x !== undefined);
     case 'if':
     case 'while':
       return [s.cond];

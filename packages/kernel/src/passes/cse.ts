@@ -136,9 +136,9 @@ class Walk {
 
   /** What is stored in a field is what a load of it gives, until the next store. */
   private store(s: Extract<Stmt, { kind: 'store' }>, out: Stmt[]): void {
+    const value = this.expr(s.value, out);
     const at = s.at === undefined ? undefined : this.expr(s.at, out);
     const element = s.element === undefined ? undefined : this.expr(s.element, out);
-    const value = this.expr(s.value, out);
     const place = {
       field: s.field,
       ...(at === undefined ? {} : { at }),

@@ -2,6 +2,7 @@ import { floatOf } from '../backend/literal.ts';
 import type { Const, Expr } from '../ir/expression.ts';
 import type { Program } from '../ir/program.ts';
 import type { Stmt } from '../ir/statement.ts';
+import { operands } from '../ir/walk.ts';
 import { mapOperands, mapStatement } from './rewrite.ts';
 
 /**
@@ -72,6 +73,11 @@ function numberOf(e: Expr): number | null {
   return e.kind === 'const' && e.type === 'f64' ? floatOf(e.value) : null;
 }
 
+/** An index that is checked, or a call. */
+function mayEnd(e: Expr): boolean {
+  return e.kind === 'invoke' || (e.kind === 'load' && e.element !== undefined && e.element.kind !== 'const') || operands(e).some(mayEnd);
+}
+
 /** Folds an expression from the inside out. */
 export function foldExpr(e: Expr): Expr {
   const f = mapOperands(e, foldExpr);
@@ -86,7 +92,9 @@ export function foldExpr(e: Expr): Expr {
     }
     case 'select': {
       const truth = truthOf(f.cond);
-      return truth === null ? f : truth ? f.a : f.b;
+      // both sides are evaluated: one that could end the run is not dropped
+      if (truth === null || mayEnd(truth ? f.b : f.a)) return f;
+      return truth ? f.a : f.b;
     }
     case 'shortCircuit': {
       const truth = truthOf(f.a);

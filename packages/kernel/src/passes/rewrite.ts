@@ -31,13 +31,10 @@ export function mapStatement(s: Stmt, f: (e: Expr) => Expr, body: (list: readonl
     case 'set':
     case 'trap':
       return { ...s, value: f(s.value) };
-    case 'store':
-      return {
-        ...s,
-        ...(s.at === undefined ? {} : { at: f(s.at) }),
-        ...(s.element === undefined ? {} : { element: f(s.element) }),
-        value: f(s.value),
-      };
+    case 'store': {
+      const value = f(s.value);
+      return { ...s, value, ...(s.at === undefined ? {} : { at: f(s.at) }), ...(s.element === undefined ? {} : { element: f(s.element) }) };
+    }
     case 'if':
       return { ...s, cond: f(s.cond), then: body(s.then), else: body(s.else) };
     case 'for':
