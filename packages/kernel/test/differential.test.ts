@@ -93,7 +93,7 @@ describe('random programs', () => {
         // what is optimised can be optimised again
         expect(run(scalarBackend, optimise(passed), start)).toEqual(expected);
       }),
-      { numRuns: 3000 },
+      { numRuns: 500 },
     );
   });
 

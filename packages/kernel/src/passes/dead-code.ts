@@ -81,7 +81,8 @@ function withoutOverwritten(list: readonly Stmt[], about: About): readonly Stmt[
     if (s === undefined) continue;
     const whole = s.kind === 'store' && s.element === undefined && about.fields.get(s.field)?.space === 'instance';
     if (whole && hidden.has(s.field)) continue;
-    if (bodiesOf(s).length > 0 || s.kind === 'call' || s.kind === 'effect' || s.kind === 'trap') hidden.clear();
+    const mayEnd = s.kind === 'store' && s.element !== undefined && s.element.kind !== 'const';
+    if (mayEnd || bodiesOf(s).length > 0 || s.kind === 'call' || s.kind === 'effect' || s.kind === 'trap') hidden.clear();
     if (whole) hidden.add(s.field);
     for (const e of expressionsOf(s)) forget(e, hidden, about.own);
     kept.push(inside(s, about));
