@@ -84,20 +84,21 @@ function withoutOverwritten(list: readonly Stmt[], about: About): readonly Stmt[
     const mayEnd = s.kind === 'store' && s.element !== undefined && s.element.kind !== 'const';
     if (mayEnd || bodiesOf(s).length > 0 || s.kind === 'call' || s.kind === 'effect' || s.kind === 'trap') hidden.clear();
     if (whole) hidden.add(s.field);
-    for (const e of expressionsOf(s)) forget(e, hidden, about.own);
+    for (const e of expressionsOf(s)) forget(e, hidden, about);
     kept.push(inside(s, about));
   }
   return kept.reverse();
 }
 
 /** A load can see what was stored before; a checked index can end the run, and then everything can be seen. */
-function forget(e: Expr, hidden: Set<string>, own: ReadonlySet<string>): void {
+function forget(e: Expr, hidden: Set<string>, about: About): void {
   if (e.kind === 'load') {
     hidden.delete(e.field);
+    if (about.fields.get(e.field)?.space === 'array') hidden.clear(); // it may be any field
     if (e.element !== undefined && e.element.kind !== 'const') hidden.clear();
   }
-  if (e.kind === 'invoke' && own.has(e.fn)) hidden.clear();
-  for (const inner of operands(e)) forget(inner, hidden, own);
+  if (e.kind === 'invoke' && about.own.has(e.fn)) hidden.clear();
+  for (const inner of operands(e)) forget(inner, hidden, about);
 }
 
 function inside(s: Stmt, about: About): Stmt {

@@ -1,4 +1,4 @@
-import type { Expr, Func, Stmt } from '@hillock/kernel';
+import { degrees, differentiateStatements, type Expr, type Func, inline, type Program, type Stmt } from '@hillock/kernel';
 import type { Name } from '../syntax/tree.ts';
 import { type Context, Scope, V_PARAMETER } from './context.ts';
 import { add, call, div, load, local, mul, number, set, store, sub } from './notation.ts';
@@ -42,38 +42,87 @@ function currentValue(context: Context, current: Current): Expr {
   return symbol?.kind === 'field' || symbol?.kind === 'global' ? load(context.ownField(current.name.text, symbol)) : number(0);
 }
 
+/** What a kernel needs of one evaluation: statements, and for each current its value and its slope by v afterwards. */
+interface Evaluation {
+  readonly statements: readonly Stmt[];
+  readonly values: readonly Expr[];
+  readonly slopes: readonly Expr[];
+}
+
+const BY_V = { kind: 'local', name: 'v' } as const;
+
 /**
- * The kernel `current`: the body at v + 0.001 and then at v, so that what it assigns holds values at v; g = (I(v + 0.001) − I(v))/0.001. Currents of a
- * point process are in nA: times 100/area they are densities.
+ * Currents that are all of the form a·v + b, with a and b free of v, are evaluated once: the slope is a, which the difference quotient only blurs (by its
+ * round-off). Null when one of them is not.
  */
-export function lowerCurrent(context: Context): readonly Stmt[] {
-  const currents = currentsOf(context);
-  const point = context.file.neuron.kind === 'point';
-  const v = load(context.engineField('v', 'node', 'v'));
-  const rhs = context.engineField('rhs', 'node', 'rhs');
-  const d = context.engineField('d', 'node', 'd');
-  const electrode = currents.some((c) => c.electrode);
-  const scaled = (e: Expr): Expr => (point ? mul(e, local('scale')) : e);
-  const total = (stem: string): Expr =>
-    currents.reduce<Expr>((sum, _, k) => (k === 0 ? local(`${stem}0`) : add(sum, local(`${stem}${k}`))), number(0));
+function once(context: Context, currents: readonly Current[]): Evaluation | null {
+  const probe: Program = {
+    irVersion: 1,
+    name: context.suffix,
+    fields: context.fieldList,
+    functions: context.functions,
+    kernels: [{ name: 'current', loop: 'each', body: [call('_breakpoint', [local('v')])] }],
+  };
+  const list = inline(probe).kernels[0]?.body ?? [];
+  const { ofField } = degrees(list, BY_V);
+  if (currents.some((c) => ofField(c.name.text) === 'nonlinear')) return null;
+  const differentiated = differentiateStatements(list, BY_V);
+  return {
+    statements: differentiated.statements,
+    values: currents.map((c) => currentValue(context, c)),
+    slopes: currents.map((c) => differentiated.ofField(c.name.text) ?? number(0)),
+  };
+}
+
+/** At v + 0.001 and then at v, so that what the body assigns holds values at v; slopes are (I(v + 0.001) − I(v))/0.001. */
+function twice(context: Context, currents: readonly Current[]): Evaluation {
   const evaluate = (stem: string, at: Expr): Stmt[] => [
     call('_breakpoint', [at]),
     ...currents.map((c, k) => set(`${stem}${k}`, currentValue(context, c))),
   ];
-  const body: Stmt[] = [set('v', v), ...evaluate('high', add(local('v'), number(DELTA_V))), ...evaluate('here', local('v'))];
-  if (currents.length === 0) return body;
+  return {
+    statements: [...evaluate('high', add(local('v'), number(DELTA_V))), ...evaluate('here', local('v'))],
+    values: currents.map((_, k) => local(`here${k}`)),
+    slopes: currents.map((_, k) => div(sub(local(`high${k}`), local(`here${k}`)), number(DELTA_V))),
+  };
+}
+
+function total(list: readonly Expr[]): Expr {
+  return list.reduce((sum, e) => add(sum, e));
+}
+
+/** The slope of the sum: of two evaluations (Σ I(v + 0.001) − Σ I(v))/0.001, in NEURON's order. */
+function totalSlope({ slopes }: Evaluation, currents: readonly Current[], single: boolean): Expr {
+  if (single) return total(slopes);
+  const sum = (stem: string): Expr => total(currents.map((_, k) => local(`${stem}${k}`)));
+  return div(sub(sum('high'), sum('here')), number(DELTA_V));
+}
+
+/** The kernel `current`. Currents of a point process are in nA: times 100/area they are densities. */
+export function lowerCurrent(context: Context): readonly Stmt[] {
+  const currents = currentsOf(context);
+  const point = context.file.neuron.kind === 'point';
+  const body: Stmt[] = [set('v', load(context.engineField('v', 'node', 'v')))];
+  if (currents.length === 0) return [...body, call('_breakpoint', [local('v')])];
+  const rhs = context.engineField('rhs', 'node', 'rhs');
+  const d = context.engineField('d', 'node', 'd');
+  const single = once(context, currents);
+  const evaluation = single ?? twice(context, currents);
+  const scaled = (e: Expr): Expr => (point ? mul(e, local('scale')) : e);
+  body.push(...evaluation.statements);
   if (point) body.push(set('scale', div(number(100), load(context.engineField('area', 'node', 'area')))));
   currents.forEach(({ ion }, k) => {
-    if (ion === null) return;
-    const slope = div(sub(local(`high${k}`), local(`here${k}`)), number(DELTA_V));
+    const value = evaluation.values[k];
+    const slope = evaluation.slopes[k];
+    if (ion === null || value === undefined || slope === undefined) return;
     const didv = context.ionField(ion, 'didv');
     const i = context.ionField(ion, 'i');
-    body.push(store(didv, add(load(didv), scaled(slope))), store(i, add(load(i), scaled(local(`here${k}`)))));
+    body.push(store(didv, add(load(didv), scaled(slope))), store(i, add(load(i), scaled(value))));
   });
-  body.push(set('i', scaled(total('here'))), set('g', scaled(div(sub(total('high'), total('here')), number(DELTA_V)))));
+  body.push(set('i', scaled(total(evaluation.values))), set('g', scaled(totalSlope(evaluation, currents, single !== null))));
   const plus = (field: string, by: Expr): Stmt => store(field, add(load(field), by));
   const minus = (field: string, by: Expr): Stmt => store(field, sub(load(field), by));
-  if (electrode) body.push(plus(rhs, local('i')), minus(d, local('g')));
+  if (currents.some((c) => c.electrode)) body.push(plus(rhs, local('i')), minus(d, local('g')));
   else body.push(minus(rhs, local('i')), plus(d, local('g')));
   return body;
 }
