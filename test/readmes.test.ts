@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+/** READMEs whose TypeScript examples say what they print: each block is run as it stands, and its output compared with its `// →` lines. */
+const READMES = ['packages/kernel', 'packages/nmodl', 'packages/simulator'];
+
+const FOLDER = resolve('node_modules/.cache/readme-examples');
+
+function examples(folder: string): string[] {
+  return [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((block) => block[1] ?? '');
+}
+
+function expected(code: string): string[] {
+  return [...code.matchAll(/^\/\/ → ?(.*)$/gm)].map((line) => line[1] ?? '');
+}
+
+describe('the examples of the READMEs', () => {
+  beforeAll(() => {
+    mkdirSync(FOLDER, { recursive: true });
+  });
+  afterAll(() => {
+    rmSync(FOLDER, { recursive: true, force: true });
+  });
+
+  it.each(READMES)('%s', async (folder) => {
+    const blocks = examples(folder);
+    expect(blocks.length).toBeGreaterThan(0);
+    for (const [i, code] of blocks.entries()) {
+      const lines = expected(code);
+      expect(lines.length).toBeGreaterThan(0);
+      const file = join(FOLDER, `${folder.replace('/', '-')}-${i}.ts`);
+      writeFileSync(file, code);
+      const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--conditions=@hillock/source', file]);
+      expect(stdout.trimEnd().split('\n')).toEqual(lines);
+    }
+  });
+});
