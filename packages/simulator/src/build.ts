@@ -108,6 +108,7 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
     d: nodes(layout.nodes.d),
     above: new Int32Array(memory.buffer, detectors.above, detectors.count),
     bad: new Int32Array(memory.buffer, bad, 1),
+    hasArea: geometry.compartments.hasArea,
     describe: (node) => geometry.describe(node),
     sampleEvery: run.sampleEvery,
   });

@@ -22,6 +22,8 @@ export interface SystemParts {
   readonly above: Int32Array;
   /** The first node with a voltage that is not finite, after `check`. */
   readonly bad: Int32Array;
+  /** 1 for nodes of segments, 0 for nodes without area. */
+  readonly hasArea: Uint8Array;
   readonly describe: (node: number) => string;
   /** Steps between recorded samples. */
   readonly sampleEvery: number;
@@ -147,10 +149,13 @@ export class CableSystem implements StaggeredSystem {
 
   /** Looks for a voltage that is not finite. */
   check(t: number): Status {
-    const { kernels, bad, v, describe } = this.parts;
+    const { kernels, bad, v, hasArea, describe } = this.parts;
     run(kernels.check);
-    const node = bad[0] ?? -1;
-    if (node < 0) return 0;
+    const first = bad[0] ?? -1;
+    if (first < 0) return 0;
+    // an end node follows its segment: name the segment
+    const segment = v.findIndex((value, node) => !Number.isFinite(value) && hasArea[node] === 1);
+    const node = segment < 0 ? first : segment;
     this.reason = `v of ${describe(node)} is ${v[node]} at t = ${t} ms`;
     return 2;
   }

@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const BIN = fileURLToPath(new URL('../bin/hillock.js', import.meta.url));
+
+export interface Ended {
+  readonly status: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command as a process, as a user starts it. */
+export function hillock(folder: string, ...args: readonly string[]): Promise<Ended> {
+  return finished(start(folder, ...args));
+}
+
+export function start(folder: string, ...args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [BIN, ...args], { cwd: folder, env: { ...process.env, NO_COLOR: '1' } });
+}
+
+export function finished(child: ChildProcess): Promise<Ended> {
+  let out = '';
+  let err = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+  });
+  child.stderr?.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, out, err }));
+  });
+}
+
+/** A folder of its own for a test, with files in it. */
+export class Folder {
+  readonly path: string = mkdtempSync(join(tmpdir(), 'hillock-test-'));
+
+  write(name: string, content: string | object): string {
+    const path = join(this.path, name);
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+    return path;
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** A model that runs; parts of it can be replaced. */
+export function model(change: object = {}): object {
+  return {
+    hillock: 1,
+    sections: [{ name: 'soma', L: 20, diam: 20 }],
+    regions: [{ sections: 'soma', insert: { hh: {}, pas: { g: 1e-4, e: -65 } } }],
+    points: [{ name: 'stim', type: 'IClamp', at: 'soma(0.5)', params: { delay: 1, dur: 5, amp: 0.3 } }],
+    record: { v: 'soma(0.5).v', i: 'stim.i' },
+    spikes: { soma: { at: 'soma(0.5)', threshold: 0 } },
+    run: { tstop: 5, integrator: { method: 'backward-euler', dt: 0.025 } },
+    ...change,
+  };
+}

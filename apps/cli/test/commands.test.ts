@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Folder, hillock, model } from './command.ts';
+
+let folder = new Folder();
+beforeEach(() => {
+  folder = new Folder();
+});
+afterEach(() => folder.remove());
+
+const LEAK = 'NEURON { SUFFIX leak NONSPECIFIC_CURRENT i RANGE g }\nPARAMETER { g = 1 }\nASSIGNED { v i }\nBREAKPOINT { i = g*v }\n';
+
+describe('hillock compile', () => {
+  it('succeeds only when all files do', async () => {
+    folder.write('good.mod', LEAK);
+    folder.write('bad.mod', LEAK.replace('g*v', 'h*v'));
+    const good = await hillock(folder.path, 'compile', 'good.mod');
+    expect(good.status).toBe(0);
+    expect(good.out).toMatch(/^good\.mod: ok: density leak: initial, current; \d+ bytes in [\d.]+ ms\n$/);
+    const both = await hillock(folder.path, 'compile', 'good.mod', 'bad.mod', 'missing.mod');
+    expect(both.status).toBe(2);
+    expect(both.err).toContain('bad.mod:4:18: error: "h" is not declared');
+    expect(both.err).toContain('missing.mod: error: no such file');
+    expect(both.out).toContain('1 of 3 files compile');
+  });
+
+  it('tells it as JSON', async () => {
+    folder.write('good.mod', LEAK);
+    const { out } = await hillock(folder.path, 'compile', 'good.mod', '--json');
+    expect(JSON.parse(out)).toMatchObject([{ file: 'good.mod', ok: true, name: 'leak', kind: 'density', bytes: expect.any(Number) }]);
+  });
+});
+
+describe('hillock inspect', () => {
+  const cell = model({
+    sections: [
+      { name: 'soma', L: 20, diam: 20 },
+      { name: 'dend', L: 800, diam: 1, parent: 'soma(0.5)', childEnd: 1 },
+    ],
+  });
+
+  it('lists sections and totals, and warns of compartments that are too long', async () => {
+    folder.write('cell.json', cell);
+    const { status, out, err } = await hillock(folder.path, 'inspect', 'cell.json');
+    expect(status).toBe(0);
+    expect(out).toMatch(/soma +– +20 +1257 +1 +hh, pas, stim: IClamp/);
+    expect(out).toMatch(/dend +soma\(0\.5\), by its 1 end +800 +2513 +1/);
+    expect(out).toMatch(/1 cell, 2 sections, 2 compartments/);
+    expect(err).toMatch(/warning: compartments are longer than 0\.1 λ/);
+  });
+
+  it('gives it as JSON', async () => {
+    folder.write('cell.json', cell);
+    const { out } = await hillock(folder.path, 'inspect', 'cell.json', '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      sections: [
+        { name: 'soma', parent: null, L: 20, compartments: 1, mechanisms: ['hh', 'pas', 'stim: IClamp'] },
+        { name: 'dend', parent: 'soma', parentX: 0.5, childEnd: 1, L: 800 },
+      ],
+      totals: { cells: 1, compartments: 2 },
+    });
+  });
+
+  it('refuses what run would refuse', async () => {
+    folder.write('cell.json', model({ regions: [{ sections: 'soma', insert: { nothing: {} } }] }));
+    expect((await hillock(folder.path, 'inspect', 'cell.json')).status).toBe(2);
+  });
+});
+
+describe('the command line', () => {
+  it('helps', async () => {
+    const general = await hillock(folder.path, '--help');
+    expect(general.status).toBe(0);
+    for (const name of ['run', 'compile', 'inspect']) {
+      expect(general.out).toContain(`  ${name}`);
+      const own = await hillock(folder.path, name, '--help');
+      expect(own.status).toBe(0);
+      expect(own.out).toContain('examples:\n  hillock ');
+    }
+    expect((await hillock(folder.path, '--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('tells what it does not know, with the nearest', async () => {
+    expect(await hillock(folder.path, 'rum')).toMatchObject({ status: 2, err: 'hillock: error: no command "rum"; nearest: run\n' });
+    expect((await hillock(folder.path, 'run', 'x.json', '--plto', 'a')).err).toContain('no option --plto; nearest: --plot');
+    expect((await hillock(folder.path, 'run')).err).toContain('no model file given');
+    expect((await hillock(folder.path, 'run', 'x.json', '--repeat', '0')).err).toContain('--repeat takes a whole number');
+    expect((await hillock(folder.path, 'run', 'x.json', '--rates', 'table')).err).toContain('--rates is one of nmodl, exact');
+    expect((await hillock(folder.path)).status).toBe(2);
+  });
+});

@@ -1,0 +1,275 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Folder, finished, hillock, model, start } from './command.ts';
+
+let folder = new Folder();
+beforeEach(() => {
+  folder = new Folder();
+});
+afterEach(() => folder.remove());
+
+const read = (name: string): unknown => JSON.parse(readFileSync(join(folder.path, name), 'utf8'));
+const files = (): string[] => readdirSync(folder.path).sort();
+
+describe('hillock run', () => {
+  it('runs a model, draws it and tells what it did', async () => {
+    folder.write('cell.json', model());
+    const { status, out, err } = await hillock(folder.path, 'run', 'cell.json');
+    expect(err).toBe('');
+    expect(status).toBe(0);
+    expect(out).toMatch(/^1 cell, 1 compartment, 1 spike\n5 ms in .* ms: .* ns a compartment and step, .* × real time/);
+    expect(files()).toEqual(['cell.json', 'cell.svg']);
+    expect(readFileSync(join(folder.path, 'cell.svg'), 'utf8')).toMatch(/^<svg /);
+  });
+
+  it('writes the result in its format', async () => {
+    folder.write('cell.json', model({ run: { tstop: 5, integrator: { method: 'crank-nicolson', dt: 0.025 }, sample: 0.5 } }));
+    const { status } = await hillock(folder.path, 'run', 'cell.json', '-o', 'result.json', '--repeat', '2');
+    expect(status).toBe(0);
+    const result = read('result.json');
+    expect(result).toMatchObject({ nodes: 2, spikes: { soma: [expect.closeTo(2.4, 0)] } });
+    expect(Object.keys(result as object)).toEqual(['t', 'traces', 'spikes', 'nodes', 'wallSeconds']);
+    const { t, traces, wallSeconds } = result as { t: number[]; traces: Record<string, number[]>; wallSeconds: number[] };
+    expect(t).toHaveLength(11);
+    expect(t[1]).toBeCloseTo(0.5, 12);
+    expect(traces.v).toHaveLength(11);
+    expect(traces.v?.[0]).toBe(-65);
+    expect(wallSeconds).toHaveLength(2);
+    expect(files()).toEqual(['cell.json', 'result.json']);
+  });
+
+  it('prints its summary as JSON', async () => {
+    folder.write('cell.json', model());
+    const { out, status } = await hillock(folder.path, 'run', 'cell.json', '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ cells: 1, compartments: 1, spikes: 1, steps: 200, status: 'finished' });
+    expect(files()).toEqual(['cell.json']);
+  });
+
+  it('gives the same numbers from the interpreter', async () => {
+    folder.write('cell.json', model());
+    await hillock(folder.path, 'run', 'cell.json', '-o', 'a.json');
+    await hillock(folder.path, 'run', 'cell.json', '-o', 'b.json', '--backend', 'interpreter');
+    expect(read('b.json')).toMatchObject({ ...(read('a.json') as object), wallSeconds: [expect.any(Number)] });
+  });
+
+  it('computes rates exactly where it is told to', async () => {
+    folder.write('cell.json', model());
+    await hillock(folder.path, 'run', 'cell.json', '-o', 'a.json');
+    await hillock(folder.path, 'run', 'cell.json', '-o', 'b.json', '--rates', 'exact');
+    const v = (name: string): number[] => (read(name) as { traces: { v: number[] } }).traces.v;
+    const difference = Math.max(...v('a.json').map((x, i) => Math.abs(x - (v('b.json')[i] ?? Number.NaN))));
+    expect(difference).toBeGreaterThan(1e-6);
+    expect(difference).toBeLessThan(1);
+  });
+
+  it('keeps what was computed when it is interrupted', async () => {
+    folder.write('cell.json', model({ run: { tstop: 1e7, integrator: { method: 'backward-euler', dt: 0.025 }, sample: 1 } }));
+    const child = start(folder.path, 'run', 'cell.json', '-o', 'result.json', '--plot', 'plot.svg');
+    const ended = finished(child);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 2500);
+    });
+    child.kill('SIGINT');
+    const { status, err } = await ended;
+    expect(status).toBe(130);
+    expect(err).toMatch(/stopped at t = /);
+    const { t, traces } = read('result.json') as { t: number[]; traces: { v: number[] } };
+    expect(t.length).toBeGreaterThan(10);
+    expect(t.length).toBeLessThan(1e7);
+    expect(traces.v).toHaveLength(t.length);
+    expect(files()).toEqual(['cell.json', 'plot.svg', 'result.json']);
+  });
+
+  it('leaves no half result when it is killed', async () => {
+    folder.write('cell.json', model({ run: { tstop: 1e7, integrator: { method: 'backward-euler', dt: 0.025 }, sample: 1 } }));
+    const child = start(folder.path, 'run', 'cell.json', '-o', 'result.json');
+    const ended = finished(child);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1500);
+    });
+    child.kill('SIGKILL');
+    await ended;
+    expect(existsSync(join(folder.path, 'result.json'))).toBe(false);
+  });
+
+  it('tells a run that fails: what, where, when, and keeps what was computed', async () => {
+    folder.write(
+      'bad.mod',
+      'NEURON { SUFFIX bad NONSPECIFIC_CURRENT i }\nASSIGNED { v i }\nBREAKPOINT { if (t > 2) { i = v*log(-1) } else { i = 0 } }',
+    );
+    folder.write('cell.json', model({ mechanisms: ['bad.mod'], regions: [{ sections: 'soma', insert: { bad: {} } }] }));
+    const { status, err } = await hillock(folder.path, 'run', 'cell.json', '-o', 'result.json');
+    expect(status).toBe(1);
+    expect(err).toMatch(/the run failed: v of soma\(0\.5\) is NaN at t = /);
+    const { t } = read('result.json') as { t: number[] };
+    expect(t.length).toBeGreaterThan(80);
+    // what JSON has no number for is a text, never null
+    expect(readFileSync(join(folder.path, 'result.json'), 'utf8')).toMatch(/"NaN"/);
+    expect(readFileSync(join(folder.path, 'result.json'), 'utf8')).not.toMatch(/null/);
+  });
+
+  it('tells an index out of range while it runs', async () => {
+    folder.write('wild.mod', 'NEURON { SUFFIX wild NONSPECIFIC_CURRENT i }\nASSIGNED { v i w[3] }\nBREAKPOINT {\n  i = w[t]\n}');
+    folder.write('cell.json', model({ mechanisms: ['wild.mod'], regions: [{ sections: 'soma', insert: { wild: {} } }] }));
+    const { status, err } = await hillock(folder.path, 'run', 'cell.json', '--no-plot');
+    expect(status).toBe(1);
+    expect(err).toMatch(/wild, line 4: index 3 is out of range/);
+  });
+});
+
+describe('bad input', () => {
+  it.each<[string, object, string]>([
+    ['an unknown key', { regons: [] }, '/regons: unknown key "regons"; nearest: "regions"'],
+    ['an unknown section', { record: { v: 'some(0.5).v' } }, '/record/v: no section "some"; nearest: "soma"'],
+    ['an unknown section of a region', { regions: [{ sections: 'somma' }] }, '/regions/0/sections'],
+    [
+      'an unknown mechanism',
+      { regions: [{ sections: 'soma', insert: { pass: {} } }] },
+      '/regions/0/insert/pass: no mechanism "pass"; nearest: "pas"',
+    ],
+    [
+      'an unknown parameter',
+      { regions: [{ sections: 'soma', insert: { hh: { gnabra: 1 } } }] },
+      '/regions/0/insert/hh/gnabra: no range variable of hh "gnabra"; nearest: "gnabar"',
+    ],
+    [
+      'an unknown parameter of a point',
+      { points: [{ name: 's', type: 'ExpSyn', at: 'soma(0.5)', params: { taw: 1 } }], record: {} },
+      '/points/0/params/taw: no parameter of ExpSyn "taw"; nearest: "tau"',
+    ],
+    [
+      'an unknown ion variable',
+      { regions: [{ sections: 'soma', insert: { hh: {} }, ions: { emg: 1 } }] },
+      '/regions/0/ions/emg: no ion variable "emg"',
+    ],
+    ['an ion that nothing uses', { regions: [{ sections: 'soma', insert: { hh: {} }, ions: { eca: 1 } }] }, '/regions/0/ions/eca'],
+    ['a wrong type', { celsius: 'warm' }, '/celsius: expected a number, not "warm"'],
+    ['a list where an object belongs', { run: [] }, '/run'],
+    ['nseg 0', { regions: [{ sections: 'soma', nseg: 0 }] }, '/regions/0/nseg: nseg must be 1 or more'],
+    ['dt 0', { run: { tstop: 5, integrator: { method: 'backward-euler', dt: 0 } } }, '/run/integrator/dt: the step dt must be above 0'],
+    [
+      'dt below 0',
+      { run: { tstop: 5, integrator: { method: 'backward-euler', dt: -1 } } },
+      '/run/integrator/dt: the step dt must be above 0',
+    ],
+    ['no dt', { run: { tstop: 5, integrator: { method: 'backward-euler' } } }, '/run/integrator/dt: the step dt must be above 0'],
+    [
+      'dt that is no number',
+      { run: { tstop: 5, integrator: { method: 'backward-euler', dt: 'NaN' } } },
+      '/run/integrator/dt: expected a number',
+    ],
+    [
+      'an unknown method',
+      { run: { tstop: 5, integrator: { method: 'backward-eulr', dt: 0.1 } } },
+      '/run/integrator/method: no integrator "backward-eulr"; nearest: "backward-euler"',
+    ],
+    [
+      'a sample that is no multiple of dt',
+      { run: { tstop: 5, integrator: { method: 'backward-euler', dt: 0.025 }, sample: 0.03 } },
+      '/run/sample: sample must be a multiple of dt',
+    ],
+    ['a negative length', { sections: [{ name: 'soma', L: -1, diam: 1 }] }, '/sections/0/L: the length L must be above 0'],
+    [
+      'a parent that does not exist',
+      {
+        sections: [
+          { name: 'soma', L: 20, diam: 20 },
+          { name: 'd', L: 1, diam: 1, parent: 'sma(1)' },
+        ],
+      },
+      'sma',
+    ],
+    [
+      'a cycle',
+      {
+        sections: [
+          { name: 'soma', L: 20, diam: 20, parent: 'd(1)' },
+          { name: 'd', L: 1, diam: 1, parent: 'soma(1)' },
+        ],
+      },
+      '/sections',
+    ],
+    [
+      'an event to something that takes none',
+      { connections: [{ to: 'stim', events: [1] }] },
+      '/connections/0/to: stim is IClamp, which takes no events',
+    ],
+    [
+      'two thresholds on one variable',
+      { connections: [], spikes: { a: { at: 'soma(0.5)', threshold: 0 }, b: { at: 'soma(0.5)', threshold: 5 } } },
+      'two thresholds on one variable: 0 and 5',
+    ],
+    [
+      'noise of a NetStim',
+      { points: [{ name: 'n', type: 'NetStim', params: { noise: 0.5 } }], record: {} },
+      '/points/0/params/noise: noise must be from 0 to 0, not 0.5',
+    ],
+    [
+      'an unknown GLOBAL',
+      { globals: { usetable_hhh: 0 } },
+      '/globals/usetable_hhh: no GLOBAL variable "usetable_hhh"; nearest: "usetable_hh"',
+    ],
+    ['a key that is to come', { cells: [] }, '/cells: "cells" is not supported yet'],
+    ['a mechanism file that does not exist', { mechanisms: ['no.mod'] }, '/mechanisms/0: no file "no.mod"'],
+    ['a morphology that does not exist', { morphology: { swc: 'no.swc' } }, '/morphology/swc: no file "no.swc"'],
+  ])('%s: exit 2, the path, nothing written', async (_, change, expected) => {
+    folder.write('cell.json', model(change));
+    const { status, err } = await hillock(folder.path, 'run', 'cell.json');
+    expect(err).toContain(expected);
+    expect(err).toMatch(/^cell\.json: /);
+    expect(status).toBe(2);
+    expect(files()).toEqual(['cell.json']);
+  });
+
+  it.each([
+    ['a syntax error', 'NEURON { SUFFIX a }\nINITIAL { x = }', 'a.mod:2:15: error: unexpected "}"'],
+    ['an undeclared name', 'NEURON { SUFFIX a }\nSTATE { m }\nINITIAL { m = mm }', 'a.mod:3:15: error: "mm" is not declared'],
+    [
+      'a SOLVE of a missing block',
+      'NEURON { SUFFIX a }\nSTATE { m }\nBREAKPOINT { SOLVE s METHOD cnexp }',
+      'a.mod:3:20: error: SOLVE of "s", but there is no such block',
+    ],
+  ])('a mechanism file with %s', async (_, text, expected) => {
+    folder.write('a.mod', text);
+    folder.write('cell.json', model({ mechanisms: ['a.mod'] }));
+    const ran = await hillock(folder.path, 'run', 'cell.json');
+    expect(ran.status).toBe(2);
+    expect(ran.err).toContain(expected);
+    const compiled = await hillock(folder.path, 'compile', 'a.mod');
+    expect(compiled.status).toBe(2);
+    expect(compiled.err).toContain(expected);
+    expect(compiled.err).toMatch(/\n\s+\^/);
+  });
+
+  it('a model file that is not there, or no JSON', async () => {
+    const missing = await hillock(folder.path, 'run', 'no.json');
+    expect(missing).toMatchObject({ status: 2, err: 'no.json: no such file\n' });
+    folder.write('broken.json', '{\n  "hillock": 1,\n  oops\n}');
+    const broken = await hillock(folder.path, 'run', 'broken.json');
+    expect(broken.status).toBe(2);
+    expect(broken.err).toMatch(/broken\.json: line 3, column 3: not JSON/);
+    folder.write('cut.json', JSON.stringify(model()).slice(0, -40));
+    expect((await hillock(folder.path, 'run', 'cut.json')).status).toBe(2);
+  });
+
+  it('an output folder that is not there is told before the run', async () => {
+    folder.write('cell.json', model({ run: { tstop: 1e9, integrator: { method: 'backward-euler', dt: 0.025 } } }));
+    for (const option of ['-o', '--plot']) {
+      const { status, err } = await hillock(folder.path, 'run', 'cell.json', option, 'nowhere/out');
+      expect(status).toBe(2);
+      expect(err).toContain('the folder of "nowhere/out" does not exist');
+    }
+    mkdirSync(join(folder.path, 'there'));
+    expect((await hillock(folder.path, 'run', 'cell.json', '-o', 'there')).err).toContain('"there" is a folder');
+  });
+
+  it('a section without area', async () => {
+    folder.write('zero.swc', '1 1 0 0 0 5 -1\n2 3 10 0 0 0 1\n3 3 20 0 0 0 2\n');
+    folder.write('cell.json', model({ morphology: { swc: 'zero.swc' }, sections: [], regions: [], points: [], record: {}, spikes: {} }));
+    const { status, err } = await hillock(folder.path, 'run', 'cell.json');
+    expect(status).toBe(2);
+    expect(err).toMatch(/dend\[0\].* has no area/);
+  });
+});
