@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 /** READMEs whose TypeScript examples say what they print: each block is run as it stands, and its output compared with its `// →` lines. */
-const READMES = ['packages/kernel', 'packages/nmodl', 'packages/simulator'];
+const READMES = ['packages/hillock', 'packages/kernel', 'packages/nmodl', 'packages/simulator'];
 
 const FOLDER = resolve('node_modules/.cache/readme-examples');
 
@@ -31,7 +31,7 @@ describe('the examples of the READMEs', () => {
     for (const [i, code] of blocks.entries()) {
       const lines = expected(code);
       expect(lines.length).toBeGreaterThan(0);
-      const file = join(FOLDER, `${folder.replace('/', '-')}-${i}.ts`);
+      const file = join(FOLDER, `${folder.replace('/', '-')}-${i}.mts`);
       writeFileSync(file, code);
       const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--conditions=@hillock/source', file]);
       expect(stdout.trimEnd().split('\n')).toEqual(lines);

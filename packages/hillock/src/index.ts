@@ -15,6 +15,11 @@ export type {
 export { nearestName } from '@hillock/simulator';
 export type { BuildOptions, Mistake, ReadText } from './api.ts';
 export { buildModel, inspect } from './build.ts';
+export { FinishedRun } from './fluent/finished-run.ts';
+export { type ConnectionOptions, ModelBuilder, type ModelOptions, model, type RunSettings } from './fluent/model-builder.ts';
+export { Place } from './fluent/place.ts';
+export { Point, type PointParameters } from './fluent/point.ts';
+export { type Parameters, Region, Section, type Shape } from './fluent/section.ts';
 export { builtinMechanisms, compileFile, measureMechanism } from './mechanisms.ts';
 export { formatMistake, HillockError } from './mistakes.ts';
 export { formatModelError, parseModel, parseModelText } from './model-file/parse.ts';

@@ -1,0 +1,33 @@
+import type { PointModel } from '@hillock/simulator';
+import type { Place } from './place.ts';
+
+export type PointParameters = Readonly<Record<string, number | readonly number[]>>;
+
+/** A point process or artificial cell of a model that is being built. */
+export class Point {
+  readonly name: string;
+  private readonly type: string;
+  private readonly place: Place | null;
+  private readonly parameters: PointParameters;
+
+  constructor(name: string, type: string, place: Place | null, parameters: PointParameters) {
+    this.name = name;
+    this.type = type;
+    this.place = place;
+    this.parameters = parameters;
+  }
+
+  /** A variable of it, to record or to watch: "stim.i". */
+  variable(name: string): string {
+    return `${this.name}.${name}`;
+  }
+
+  toString(): string {
+    return this.name;
+  }
+
+  toJSON(): PointModel {
+    const at = this.place === null ? {} : { at: this.place.toString() };
+    return { name: this.name, type: this.type, ...at, ...(Object.keys(this.parameters).length === 0 ? {} : { params: this.parameters }) };
+  }
+}
