@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import { describe, expect, it } from 'vitest';
+import { buildModel, formatModelError, parseModel, parseModelText } from '../src/index.ts';
+
+const good = {
+  hillock: 1,
+  title: 'a cell',
+  celsius: 20,
+  vInit: -70,
+  globals: { usetable_hh: 0 },
+  sections: [
+    { name: 'soma', L: 20, diam: 20 },
+    {
+      name: 'dend',
+      pt3d: [
+        [0, 0, 0, 2],
+        [100, 0, 0, 1],
+      ],
+      parent: 'soma(1)',
+      childEnd: 0,
+    },
+    { name: 'axon', L: 50, diam: { x: [0, 1], value: [2, 1] }, parent: 'soma(0)' },
+  ],
+  regions: [
+    { sections: 'all', nseg: { dLambda: 0.1, freq: 100 }, Ra: 100, cm: 1, insert: { pas: { g: 1e-4 } } },
+    {
+      sections: ['dend', 'axon'],
+      nseg: 3,
+      cm: { x: [0, 1], value: [1, 2] },
+      insert: { pas: { e: { byDistance: 'soma(0.5)', um: [0, 100], value: [-70, -60] } } },
+    },
+    { sections: 'soma', insert: { hh: {} }, ions: { ena: 55 }, ionStyle: { na: [1, 2, 1, 0, 0] } },
+  ],
+  points: [
+    { name: 'stim', type: 'IClamp', at: 'soma(0.5)', params: { delay: 1, dur: 2, amp: 0.1 } },
+    { name: 'syn', type: 'Exp2Syn', at: 'dend(0.5)' },
+    { name: 'bg', type: 'NetStim', params: { interval: 5 } },
+  ],
+  connections: [
+    { from: 'bg', to: 'syn', weight: 0.01, delay: 1 },
+    { to: 'syn', weight: [0.01], events: [1, 2] },
+  ],
+  record: { v: 'soma(0.5).v' },
+  spikes: { soma: { at: 'soma(0.5)', threshold: 0 }, bg: { at: 'bg' } },
+  run: { tstop: 5, integrator: { method: 'backward-euler', dt: 0.025 }, rates: 'exact', sample: 0.1 },
+};
+
+/** A copy with one thing changed: the value at a path, or nothing there any more. */
+function changed(path: readonly (string | number)[], value: unknown): unknown {
+  const copy: unknown = structuredClone(good);
+  let at = copy;
+  path.slice(0, -1).forEach((key) => {
+    at = Reflect.get(Object(at), key);
+  });
+  const last = path[path.length - 1] ?? '';
+  if (value === undefined) Reflect.deleteProperty(Object(at), last);
+  else Reflect.set(Object(at), last, value);
+  return copy;
+}
+
+describe('the model file', () => {
+  it('that is right is taken as it is, and builds', () => {
+    const parsed = parseModel(good);
+    expect(parsed).toEqual(E.right(good));
+    if (E.isRight(parsed)) expect(E.isRight(buildModel(parsed.right))).toBe(true);
+  });
+
+  it.each<[readonly (string | number)[], unknown, string]>([
+    [['hillock'], 2, '/hillock: the format version "hillock" is 1'],
+    [['hillock'], undefined, '/hillock: the key "hillock" is missing'],
+    [['run'], undefined, '/run: the key "run" is missing'],
+    [['title'], 3, '/title: expected a text, not 3'],
+    [['celsius'], Number.NaN, '/celsius: expected a number, not NaN'],
+    [['vInit'], Number.POSITIVE_INFINITY, '/vInit: expected a finite number'],
+    [['globals', 'x'], 'y', '/globals/x: expected a number, not "y"'],
+    [['sections', 0, 'l'], 3, '/sections/0/l: unknown key "l"; nearest: "L"'],
+    [['sections', 0, 'L'], 0, '/sections/0/L: the length L must be above 0'],
+    [['sections', 1, 'childEnd'], 2, '/sections/1/childEnd: childEnd is 0 or 1'],
+    [['sections', 1, 'pt3d', 1], [1, 2, 3], '/sections/1/pt3d/1'],
+    [['sections', 2, 'diam'], { x: [0, 1], value: [1] }, '/sections/2/diam: "x" and "value" must have the same length'],
+    [['sections', 2, 'diam'], { x: [1, 0], value: [1, 2] }, '/sections/2/diam: "x" must rise'],
+    [['sections'], {}, '/sections: expected a list'],
+    [['regions', 0, 'nseg'], 0, '/regions/0/nseg: nseg must be 1 or more'],
+    [['regions', 0, 'nseg'], 1.5, '/regions/0/nseg: nseg must be a whole number'],
+    [['regions', 0, 'nseg'], 1e9, '/regions/0/nseg: nseg must be 32767 or less'],
+    [['regions', 0, 'nseg'], { dlambda: 0.1 }, '/regions/0/nseg/dlambda: unknown key "dlambda"; nearest: "dLambda"'],
+    [['regions', 0, 'Ra'], -1, '/regions/0/Ra: Ra must be above 0'],
+    [['regions', 1, 'insert', 'pas', 'e'], { byDistance: 'soma(0.5)', um: [0], value: [1, 2] }, '/regions/1/insert/pas/e'],
+    [['regions', 2, 'ionStyle', 'na'], [1, 2], '/regions/2/ionStyle/na'],
+    [['points', 0, 'params', 'amp'], '1', '/points/0/params/amp: expected a number, not "1"'],
+    [['points', 0, 'name'], undefined, '/points/0/name: the key "name" is missing'],
+    [['connections', 0, 'delay'], -1, '/connections/0/delay: a delay must be 0 or more'],
+    [['connections', 0, 'wieght'], 1, '/connections/0/wieght: unknown key "wieght"; nearest: "weight"'],
+    [['spikes', 'soma', 'at'], 3, '/spikes/soma/at: expected a text'],
+    [['run', 'tstop'], -1, '/run/tstop: tstop must be 0 or more'],
+    [['run', 'integrator', 'dt'], 0, '/run/integrator/dt: the step dt must be above 0'],
+    [['run', 'rates'], 'table', '/run/rates: "table" is not supported yet'],
+    [['run', 'rates'], 'fast', '/run/rates: rates are "nmodl" or "exact"'],
+    [['run', 'integrator', 'atol'], 1e-3, '/run/integrator/atol: "atol" is not supported yet'],
+    [['play'], {}, '/play: "play" is not supported yet'],
+  ])('%j = %j: %s', (path, value, expected) => {
+    const parsed = parseModel(changed(path, value));
+    expect(E.isLeft(parsed)).toBe(true);
+    if (E.isLeft(parsed))
+      expect(parsed.left.map((e) => formatModelError(e, 'm'))).toContainEqual(expect.stringContaining(`m: ${expected}`));
+  });
+
+  it('tells several mistakes at once', () => {
+    const parsed = parseModel({ hillock: 1, celsius: 'x', sectoins: [], run: { tstop: -1, integrator: { method: 3 } } });
+    expect(E.isLeft(parsed) && parsed.left.length).toBe(4);
+  });
+
+  it.each([[null], [3], ['text'], [[]], [true]])('is an object, not %j', (json) => {
+    expect(parseModel(json)).toMatchObject({ left: [{ path: [], message: expect.stringContaining('expected an object') }] });
+  });
+
+  it('that is no JSON is told with line and column', () => {
+    expect(parseModelText('{\n  "hillock": 1,\n  "title" 3\n}')).toMatchObject({
+      left: [{ message: expect.stringMatching(/^line 3, column 11: not JSON/) }],
+    });
+    expect(parseModelText('')).toMatchObject({ left: [{ message: expect.stringContaining('not JSON') }] });
+    expect(E.isRight(parseModelText(`\ufeff${JSON.stringify(good)}`))).toBe(true);
+  });
+
+  it('damaged in any way gives mistakes and never an exception', () => {
+    const paths: (string | number)[][] = [];
+    const collect = (value: unknown, path: (string | number)[]): void => {
+      if (path.length > 0) paths.push(path);
+      if (typeof value === 'object' && value !== null)
+        for (const [key, inner] of Object.entries(value)) collect(inner, [...path, Array.isArray(value) ? Number(key) : key]);
+    };
+    collect(good, []);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...paths),
+        fc.oneof(fc.jsonValue(), fc.constant(undefined), fc.double(), fc.constantFrom('soma(2)', 'dend(0.5)', 'x', '')),
+        (path, value) => {
+          const parsed = parseModel(changed(path, value));
+          if (E.isRight(parsed)) buildModel(parsed.right);
+          else expect(parsed.left.length).toBeGreaterThan(0);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});

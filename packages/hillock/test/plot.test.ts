@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decimate } from '../src/plot/decimate.ts';
+import { plotSvg } from '../src/plot/svg.ts';
+import { ticks, tickText } from '../src/plot/ticks.ts';
+
+/** Tags open and close in order: enough to know that a reader of XML is content. */
+function wellFormed(svg: string): boolean {
+  const open: string[] = [];
+  for (const [, closing, name, own] of svg.matchAll(/<(\/?)([a-z]+)[^>]*?(\/?)>/g)) {
+    if (closing === '/') {
+      if (open.pop() !== name) return false;
+    } else if (own !== '/') open.push(name ?? '');
+  }
+  return open.length === 0 && !/&(?!amp;|lt;|gt;|quot;)/.test(svg);
+}
+
+const t = Array.from({ length: 101 }, (_, k) => k / 10);
+
+describe('plotSvg', () => {
+  it('puts traces of one unit into one panel and spikes below', () => {
+    const svg = plotSvg(
+      { t, traces: { a: t, b: t.map((x) => -x), g: t.map((x) => x * 1e-6) }, spikes: { cell: [1, 5] }, nodes: 2 },
+      { title: 'x < y & "z"', units: { a: 'mV', b: 'mV', g: 'µS' } },
+    );
+    expect(wellFormed(svg)).toBe(true);
+    expect(svg.match(/rotate\(-90/g)).toHaveLength(2);
+    expect(svg.match(/class="trace"/g)).toHaveLength(3);
+    expect(svg.match(/class="spike"/g)).toHaveLength(1);
+    expect(svg).toContain('x &lt; y &amp; &quot;z&quot;');
+  });
+
+  it.each([
+    ['nothing', { t: [], traces: {}, spikes: {}, nodes: 0 }],
+    ['one point', { t: [0], traces: { v: [-65] }, spikes: {}, nodes: 2 }],
+    ['a constant', { t: [0, 1], traces: { v: [3, 3] }, spikes: { s: [] }, nodes: 2 }],
+    ['nothing finite', { t: [0, 1], traces: { v: [Number.NaN, Number.POSITIVE_INFINITY] }, spikes: {}, nodes: 2 }],
+    ['tiny and huge values', { t: [0, 1], traces: { v: [1e-300, 2e-300], w: [1e300, -1e300] }, spikes: {}, nodes: 2 }],
+  ])('draws %s', (_, result) => {
+    const svg = plotSvg(result);
+    expect(wellFormed(svg)).toBe(true);
+    expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+  });
+});
+
+describe('decimate', () => {
+  it('keeps the extremes, the ends and the order in time, in a few points a column', () => {
+    const values = fc.array(fc.double({ noNaN: true, min: -100, max: 100 }), { minLength: 1, maxLength: 500 });
+    fc.assert(
+      fc.property(values, fc.integer({ min: 1, max: 40 }), (ys, columns) => {
+        const xs = ys.map((_, i) => i);
+        const [line = [], ...others] = decimate(xs, ys, 0, Math.max(1, ys.length - 1), columns);
+        expect(others).toEqual([]);
+        expect(line.length).toBeLessThanOrEqual(4 * (columns + 1));
+        expect(Math.max(...line.map((p) => p.y))).toBe(Math.max(...ys));
+        expect(Math.min(...line.map((p) => p.y))).toBe(Math.min(...ys));
+        expect(line[0]?.x).toBe(0);
+        expect(line[line.length - 1]?.x).toBe(ys.length - 1);
+        for (const [i, p] of line.entries()) if (i > 0) expect(p.x).toBeGreaterThan(line[i - 1]?.x ?? 0);
+      }),
+    );
+  });
+
+  it('breaks the line where a value is not finite', () => {
+    expect(decimate([0, 1, 2, 3], [1, Number.NaN, 2, 3], 0, 3, 100)).toHaveLength(2);
+  });
+});
+
+describe('ticks', () => {
+  it('are round, inside, and about as many as wanted', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.double({ min: 1e-3, max: 1e6, noNaN: true }), (low, width) => {
+        const marks = ticks(low, low + width, 6);
+        expect(marks.length).toBeGreaterThanOrEqual(2);
+        expect(marks.length).toBeLessThanOrEqual(8);
+        for (const mark of marks) {
+          expect(mark).toBeGreaterThanOrEqual(low - 1e-6 * width);
+          expect(mark).toBeLessThanOrEqual(low + width * (1 + 1e-6));
+        }
+      }),
+    );
+    expect(ticks(-80, 40, 5)).toEqual([-50, 0]);
+    expect(ticks(0, 10, 5)).toEqual([0, 2, 4, 6, 8, 10]);
+  });
+
+  it('have texts with as many decimals as it takes', () => {
+    expect([tickText(-50, 50), tickText(0, 0.1), tickText(0.30000000000000004, 0.1), tickText(2e-9, 1e-9), tickText(3e7, 1e7)]).toEqual([
+      '−50',
+      '0',
+      '0.3',
+      '2e-9',
+      '3e7',
+    ]);
+  });
+});
