@@ -5,6 +5,7 @@ import { modelSchema, splitNearest } from './schema.ts';
 
 /** A JSON value as a model. Left: every mistake of form, each with its JSON path. What names mean is found out when the model is built. */
 export function parseModel(json: unknown): E.Either<readonly ModelError[], Model> {
+  if (Array.isArray(json)) return E.left([{ path: [], message: 'expected an object, not a list' }]);
   const parsed = v.safeParse(modelSchema, json);
   if (parsed.success) return E.right(parsed.output);
   return E.left(parsed.issues.map((issue) => ({ path: pathOf(issue), ...splitNearest(issue.message) })));

@@ -80,7 +80,7 @@ function withoutOverwritten(list: readonly Stmt[], about: About): readonly Stmt[
     const s = list[i];
     if (s === undefined) continue;
     const whole = s.kind === 'store' && s.element === undefined && about.fields.get(s.field)?.space === 'instance';
-    if (whole && hidden.has(s.field)) continue;
+    if (whole && hidden.has(s.field) && !mayTrap(s.value, about)) continue;
     const mayEnd = s.kind === 'store' && s.element !== undefined && s.element.kind !== 'const';
     if (mayEnd || bodiesOf(s).length > 0 || s.kind === 'call' || s.kind === 'effect' || s.kind === 'trap') hidden.clear();
     if (whole) hidden.add(s.field);
