@@ -1,4 +1,5 @@
 export { interpreterBackend, scalarBackend } from '@hillock/kernel';
+export { nearestName } from '@hillock/names';
 export { type Compilation, type Diagnostic, formatDiagnostic } from '@hillock/nmodl';
 export type {
   Inspection,
@@ -12,7 +13,6 @@ export type {
   SectionReport,
   Simulation,
 } from '@hillock/simulator';
-export { nearestName } from '@hillock/simulator';
 export type { BuildOptions, Mistake, ReadText } from './api.ts';
 export { buildModel, inspect } from './build.ts';
 export { FinishedRun } from './fluent/finished-run.ts';

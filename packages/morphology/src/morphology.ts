@@ -1,8 +1,8 @@
+import { nearestName } from '@hillock/names';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Morphology, MorphologyError, Section, SectionPoints, SectionSpec } from './api.ts';
 import { checkSection } from './internal/check-section.ts';
 import { integrateFrusta } from './internal/frusta.ts';
-import { nearestName } from './internal/nearest.ts';
 import { arcLength, storePoints } from './internal/points.ts';
 import { Problems, SUGGESTIONS } from './internal/problems.ts';
 import { breadthFirst, findCycles } from './internal/tree.ts';

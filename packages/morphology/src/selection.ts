@@ -1,6 +1,6 @@
+import { nearestName } from '@hillock/names';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Location, Morphology, MorphologyError } from './api.ts';
-import { nearestName } from './internal/nearest.ts';
 import { matches } from './internal/wildcard.ts';
 import { arcDistance } from './path-distance.ts';
 

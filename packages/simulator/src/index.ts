@@ -21,5 +21,4 @@ export type {
   SectionModel,
   SpikeModel,
 } from './model/model.ts';
-export { nearestName } from './model/nearest.ts';
 export { Simulation, type Variable } from './simulation.ts';

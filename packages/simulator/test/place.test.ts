@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { nearestName } from '../src/model/nearest.ts';
 import { parsePlace, parseVariable } from '../src/model/place.ts';
 import { interpolate } from '../src/model/range-value.ts';
 
@@ -37,17 +36,5 @@ describe('interpolate', () => {
     expect(interpolate(0.1, xs, values)).toBe(0.3);
     expect(interpolate(0.05, xs, values)).toBeCloseTo(0.65, 15);
     expect(interpolate(0.55, xs, values)).toBeCloseTo(3.65, 14);
-  });
-});
-
-describe('nearestName', () => {
-  it('finds what was meant', () => {
-    expect(nearestName('gnabr', ['gnabar', 'gkbar', 'gl'])).toBe('gnabar');
-    expect(nearestName('Soma', ['dend', 'soma'])).toBe('soma');
-    expect(nearestName('dned', ['dend', 'soma'])).toBe('dend');
-  });
-
-  it('stays silent when nothing is near', () => {
-    expect(nearestName('quux', ['soma', 'dendrite'])).toBeUndefined();
   });
 });

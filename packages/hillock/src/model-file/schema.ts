@@ -1,4 +1,5 @@
-import { type Model, nearestName } from '@hillock/simulator';
+import { nearestName } from '@hillock/names';
+import type { Model } from '@hillock/simulator';
 import * as v from 'valibot';
 
 /** A message and the known name most like an unknown one, in one text, as valibot's messages are texts. */

@@ -1,8 +1,8 @@
 import type { IonVar } from '@hillock/contracts';
+import { nearestName } from '@hillock/names';
 import type { Diagnostics } from '../syntax/diagnostics.ts';
 import type { Declaration, File, Name, Routine } from '../syntax/tree.ts';
 import { builtinNames, ENGINE } from './builtins.ts';
-import { nearestName } from './nearest.ts';
 
 /** What a name of a file means. `length` 0: a scalar. */
 export type Meaning =

@@ -1,6 +1,6 @@
 import type { IonVar } from '@hillock/contracts';
 import type { Kernel, Stmt } from '@hillock/kernel';
-import { nearestName } from '../check/nearest.ts';
+import { nearestName } from '@hillock/names';
 import type { WrittenIon } from '../check/symbols.ts';
 import type { NamedBlock, Statement } from '../syntax/tree.ts';
 import { cnexp } from './cnexp.ts';

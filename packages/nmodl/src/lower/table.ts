@@ -1,5 +1,5 @@
 import type { Expr, Func, Stmt } from '@hillock/kernel';
-import { nearestName } from '../check/nearest.ts';
+import { nearestName } from '@hillock/names';
 import type { Routine, TableStatement } from '../syntax/tree.ts';
 import { type Context, Scope, V_PARAMETER } from './context.ts';
 import { float } from './expression.ts';

@@ -1,5 +1,5 @@
+import { nearestName } from '@hillock/names';
 import type { ModelError } from '../api.ts';
-import { nearestName } from './nearest.ts';
 
 export type Path = readonly (string | number)[];
 

@@ -1,4 +1,7 @@
-/** Edit distance of two words: letters inserted, deleted, replaced, or two neighbours swapped (optimal string alignment). */
+/** Names longer than this were not typed by hand: looking for their like would take long and help nobody. */
+const LONGEST = 100;
+
+/** Edit distance: letters inserted, deleted, replaced, or two neighbours swapped (optimal string alignment). */
 function distance(a: string, b: string): number {
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -16,14 +19,18 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** The known name most like a written one; undefined when none is near enough to be meant. */
+/**
+ * The known name most like one that was written, when it is near enough to be meant: at most a third of its letters (and one more) differ, upper and lower case
+ * alike. Of equals the first. Undefined when none is near.
+ */
 export function nearestName(written: string, known: Iterable<string>): string | undefined {
-  if (written.length > 100) return undefined;
+  if (written.length > LONGEST) return undefined;
+  const folded = written.toLowerCase();
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(written.length / 3)) + 1;
+  let least = Math.max(1, Math.floor(written.length / 3)) + 2;
   for (const name of known) {
     if (Math.abs(name.length - written.length) >= least) continue;
-    const d = distance(written.toLowerCase(), name.toLowerCase());
+    const d = distance(folded, name.toLowerCase());
     if (d < least) {
       least = d;
       best = name;
