@@ -5,7 +5,15 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 /** READMEs whose TypeScript examples say what they print: each block is run as it stands, and its output compared with its `// →` lines. */
-const READMES = ['packages/hillock', 'packages/kernel', 'packages/names', 'packages/nmodl', 'packages/simulator'];
+const READMES = [
+  'packages/contracts',
+  'packages/linalg',
+  'packages/hillock',
+  'packages/kernel',
+  'packages/names',
+  'packages/nmodl',
+  'packages/simulator',
+];
 
 const FOLDER = resolve('node_modules/.cache/readme-examples');
 
