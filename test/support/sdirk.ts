@@ -39,7 +39,7 @@ export function integrate(system: OdeSystem, choice: NewtonChoice, y0: F64, tEnd
   const step = (t: number, y: F64, h: number): F64 | null => {
     const slopes: F64[] = [];
     let stage: F64 = y.slice();
-    if (system.rhs(t, y, f) !== 0 || operator.setup(t, y, f, h * GAMMA, true) !== 0) return null;
+    if (system.rhs(t, y, f) !== 0 || operator.setup(t, y, f, h * GAMMA, true, weights) !== 0) return null;
     for (const { c, a } of STAGES) {
       const base = y.map((value, i) => value + h * a.reduce((sum, weight, j) => sum + weight * (slopes[j]?.[i] ?? 0), 0));
       stage = stage.slice();

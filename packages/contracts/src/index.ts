@@ -1,10 +1,10 @@
-export type { Integrator, IntegratorFactory } from './integrator.ts';
+export type { ConfiguredIntegrator, Integrator, IntegratorFactory, IntegratorStatistics } from './integrator.ts';
 export type { IonUse, IonVar } from './ion.ts';
 export type { LinearSolver, LinearWork } from './linear-solver.ts';
 export type { Csc, Dense, Matrices, Operator, Structure, Tree } from './matrices.ts';
 export type { CurrentSpec, EffectUse, FieldSpec, KernelName, Mechanism, MechanismProvider } from './mechanism.ts';
 export type { MorphologyReader, MorphologyReading } from './morphology-reader.ts';
-export type { JacobianProvider, NewtonChoice, NewtonOperator } from './newton.ts';
+export type { JacobianProvider, NewtonChoice, NewtonCounts, NewtonOperator } from './newton.ts';
 export type { BlockContext, BlockNeeds, KernelSource, NodeCoupling, NonvintBlock } from './nonvint-block.ts';
 export type { Observer } from './observer.ts';
 export type { OdeSystem, PartitionedSystem } from './ode-system.ts';

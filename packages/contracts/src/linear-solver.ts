@@ -17,6 +17,8 @@ export interface LinearSolver<S extends Structure> {
 
 /** One matrix of one solver. */
 export interface LinearWork extends Diagnosed {
+  /** Iterations of all solves so far; absent for direct solvers. */
+  readonly iterations?: number;
   /** Reads the present values of the matrix and leaves them unchanged. A pivot that is tiny or not finite gives 1 and a reason with its row. */
   factor(): Status;
   /**

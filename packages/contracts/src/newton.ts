@@ -8,15 +8,33 @@ export interface NewtonChoice {
   readonly linear: LinearSolver<Structure>;
 }
 
+/** What a Newton operator counts from its making on; integrators add it to their statistics. */
+export interface NewtonCounts {
+  /** Evaluations of derivatives. */
+  readonly jacobians: number;
+  readonly factorisations: number;
+  /** Right-hand sides spent on differences. */
+  readonly rhs: number;
+  readonly krylovIterations: number;
+}
+
 /** (M − γJ)·x = b as an opaque operator, made by a system: integrators never see a matrix. */
 export interface NewtonOperator extends Diagnosed {
   /** false: good enough for Newton's iteration and W-methods; Rosenbrock methods refuse it. */
   readonly exact: boolean;
   /**
-   * Prepares for γ at (t, y). `fy` is f(t, y), already computed by the caller. `fresh`: derivatives must be evaluated again; otherwise
-   * only γ changed and old ones may be kept. Called at most once a step attempt.
+   * true: `setup` costs little beside a right-hand side or two (nothing is factored, or a tree is), so callers renew it, with fresh derivatives, at every
+   * attempt of a step. Absent: they keep it as long as Newton's iteration converges.
    */
-  setup(t: number, y: F64, fy: F64, gamma: number, fresh: boolean): Status;
+  readonly cheap?: boolean;
+  readonly counts?: NewtonCounts;
+  /**
+   * Prepares for γ at (t, y). `fy` is f(t, y), already computed by the caller. `fresh`: derivatives must be evaluated again; otherwise
+   * only γ changed and old ones may be kept. Differences take the scale of component i from `weights` (the inverse of the error that may be made in
+   * it). What it does depends on its arguments and on those of the last fresh call alone: an integrator that is restored repeats these two calls
+   * and has the same operator, to the bit. 1 asks for a smaller step.
+   */
+  setup(t: number, y: F64, fy: F64, gamma: number, fresh: boolean, weights: F64): Status;
   /** In place: b becomes x. See {@link LinearWork.solve} for weights and tol. */
   solve(b: F64, weights: F64, tol: number): Status;
 }

@@ -1,3 +1,4 @@
+import type { Csc } from './matrices.ts';
 import type { NewtonChoice, NewtonOperator } from './newton.ts';
 import type { Diagnosed, F64, Refusal, Status } from './values.ts';
 
@@ -19,9 +20,13 @@ export interface OdeSystem extends Diagnosed {
   dfdt?(t: number, y: F64, out: F64): Status;
   /** out := J·dy. Absent: callers difference `rhs`. */
   jvp?(t: number, y: F64, dy: F64, out: F64): Status;
-  /** The only door to the Jacobian. Absent: integrators difference `rhs` into a dense matrix. A refusal says what to choose instead. Called once before a run. */
+  /** Where M and J can have elements, the diagonal included: lets sparse solvers difference many columns at once. */
+  readonly pattern?: Pick<Csc, 'colPtr' | 'rowIdx'>;
+  /** An approximation of (M − γJ)⁻¹ for Krylov methods. Called once before a run. */
+  preconditioner?(): NewtonOperator;
+  /** The only door to the Jacobian. Absent: integrators difference `rhs`, by columns of {@link pattern} or by `jvp`. A refusal says what to choose instead. Called once before a run. */
   newton?(choice: NewtonChoice): NewtonOperator | Refusal;
-  /** Solves the algebraic rows for their components of y, in place, and fills ydot. Called after every reset. */
+  /** Solves the algebraic rows for their components of y, in place, and fills ydot. Called after every reset. Absent: integrators do it by Newton's iteration. */
   consistent?(t: number, y: F64, ydot: F64): Status;
   /** out := the absolute tolerance of each component, given the nominal one (in the units of its component). */
   tolerances?(atol: number, out: F64): void;
