@@ -12,9 +12,8 @@ const tolerances: Readonly<Record<string, Tolerances>> = JSON.parse(readFileSync
 
 describe('reference cases', () => {
   it('are all there', () => {
-    expect(cases.filter((name) => name.startsWith('10-'))).toHaveLength(21);
-    expect(cases.filter((name) => name.startsWith('20-'))).toHaveLength(19);
-    expect(cases.filter((name) => name.startsWith('30-'))).toHaveLength(15);
+    for (const [group, count] of Object.entries({ 10: 21, 20: 19, 30: 15, 60: 4 }))
+      expect(cases.filter((name) => name.startsWith(`${group}-`)).length).toBeGreaterThanOrEqual(count);
     expect(Object.keys(tolerances)).toEqual([...cases].sort());
   });
 

@@ -18,6 +18,6 @@ export { nodeAt, segmentAt, segmentCentre } from './location.ts';
 export { makeMorphology } from './morphology.ts';
 export { arcDistance, pathDistance } from './path-distance.ts';
 export type { DistanceRange } from './selection.ts';
-export { selectByDistance, selectByType, selectSections } from './selection.ts';
+export { selectByDistance, selectByType, selectNames, selectSections } from './selection.ts';
 export { readSwc } from './swc/read.ts';
 export { swcReader } from './swc/reader.ts';

@@ -9,31 +9,44 @@ import { arcDistance } from './path-distance.ts';
  * (brackets stand for themselves). A pattern that matches nothing is an error; it carries the nearest name.
  */
 export function selectSections(morphology: Morphology, patterns: string | readonly string[]): E.Either<MorphologyError, readonly number[]> {
+  return select(
+    morphology.sections.map((section) => section.name),
+    (name) => morphology.find(name),
+    patterns,
+  );
+}
+
+/** The same among names alone: indices in the list. */
+export function selectNames(names: readonly string[], patterns: string | readonly string[]): E.Either<MorphologyError, readonly number[]> {
+  return select(names, (name) => names.indexOf(name), patterns);
+}
+
+function select(
+  names: readonly string[],
+  find: (name: string) => number,
+  patterns: string | readonly string[],
+): E.Either<MorphologyError, readonly number[]> {
   const list = typeof patterns === 'string' ? [patterns] : patterns;
   const chosen = new Set<number>();
   for (const pattern of list) {
-    const found = matching(morphology, pattern);
-    if (found.length === 0) return E.left(noMatch(morphology, pattern));
+    const found = matching(names, find, pattern);
+    if (found.length === 0) return E.left(noMatch(names, pattern));
     for (const index of found) chosen.add(index);
   }
   return E.right([...chosen].sort((p, q) => p - q));
 }
 
-function matching(morphology: Morphology, pattern: string): readonly number[] {
-  const { sections } = morphology;
-  if (pattern === 'all') return sections.map((section) => section.index);
+function matching(names: readonly string[], find: (name: string) => number, pattern: string): readonly number[] {
+  if (pattern === 'all') return [...names.keys()];
   if (!/[*?]/.test(pattern)) {
-    const index = morphology.find(pattern);
+    const index = find(pattern);
     return index < 0 ? [] : [index];
   }
-  return sections.filter((section) => matches(pattern, section.name)).map((section) => section.index);
+  return [...names.keys()].filter((index) => matches(pattern, names[index] ?? ''));
 }
 
-function noMatch({ sections }: Morphology, pattern: string): MorphologyError {
-  const nearest = nearestName(
-    pattern,
-    sections.map((section) => section.name),
-  );
+function noMatch(names: readonly string[], pattern: string): MorphologyError {
+  const nearest = nearestName(pattern, names);
   return {
     tag: 'no-match',
     message: `no section matches "${pattern}"${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`,

@@ -23,6 +23,7 @@ import type { Model } from './model/model.ts';
 import { buildPoints } from './model/points.ts';
 import { Problems } from './model/problems.ts';
 import { checkRun } from './model/run.ts';
+import { cellHint, scopesOf } from './model/scope.ts';
 import { Simulation } from './simulation.ts';
 
 /**
@@ -33,14 +34,16 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   const problems = new Problems();
   const catalogue = new Catalogue(resources.mechanisms);
   const run = checkRun(model, resources.steppers, problems);
-  const built = buildGeometry(model, resources.morphology ?? [], problems);
+  problems.hint = (written) => cellHint(model, written);
+  const scopes = scopesOf(model, problems);
+  const built = buildGeometry(scopes, resources.morphology ?? [], problems);
   if (built === null) return E.left(problems.list);
   const { geometry, rules } = built;
   refuseEmpty(geometry, problems);
   const globals = applyRates(model, catalogue);
   checkGlobals(model, catalogue, problems);
   const membrane = buildMembrane(geometry, rules, catalogue, problems);
-  const points = buildPoints(model, geometry, catalogue, problems);
+  const points = buildPoints(scopes, geometry, catalogue, problems);
   const ions = buildIons(geometry, membrane, points, catalogue.ions(), globals, problems);
   const { tables, points: places } = buildInstances(catalogue, membrane, points);
   if (problems.any || run === null) return E.left(problems.list);
@@ -53,10 +56,10 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
     programs: programsOf(tables.map((t) => t.mechanism)),
     points: places,
     globals,
-    weightCount: weightCount(model, points),
+    weightCount: weightCount(scopes, points),
   };
   const layout = placeAll(parts);
-  const network = new NetworkBuilder(layout, points, problems).build(model);
+  const network = new NetworkBuilder(layout, points, problems).build(model, scopes);
   const traces = Object.entries(model.record ?? {});
   const offsets = traces.map(([name, text]) => resolveVariable(layout, text, ['record', name], problems));
   if (problems.any) return E.left(problems.list);

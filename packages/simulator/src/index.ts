@@ -11,6 +11,8 @@ export type {
 export { buildSimulation } from './build.ts';
 export { type Inspection, inspectModel } from './inspect.ts';
 export type {
+  CellModel,
+  CellTypeModel,
   ConnectionModel,
   Model,
   PointModel,

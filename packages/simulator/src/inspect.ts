@@ -7,6 +7,7 @@ import { buildMembrane } from './model/membrane.ts';
 import type { Model } from './model/model.ts';
 import { buildPoints } from './model/points.ts';
 import { Problems } from './model/problems.ts';
+import { cellHint, scopesOf } from './model/scope.ts';
 
 /** Above this share of λ at 100 Hz a compartment is too long (the d_lambda rule). */
 const COARSE = 0.1;
@@ -26,12 +27,14 @@ export interface Inspection {
 /** What a model is made of, without compiling or running it. */
 export function inspectModel(model: Model, resources: Resources): E.Either<readonly ModelError[], Inspection> {
   const problems = new Problems();
-  const built = buildGeometry(model, resources.morphology ?? [], problems);
+  problems.hint = (written) => cellHint(model, written);
+  const scopes = scopesOf(model, problems);
+  const built = buildGeometry(scopes, resources.morphology ?? [], problems);
   if (built === null) return E.left(problems.list);
   const { geometry, rules, Ra } = built;
   const catalogue = new Catalogue(resources.mechanisms);
   const membrane = buildMembrane(geometry, rules, catalogue, problems);
-  const points = buildPoints(model, geometry, catalogue, problems);
+  const points = buildPoints(scopes, geometry, catalogue, problems);
   if (problems.any) return E.left(problems.list);
   const { morphology, compartments } = geometry;
   const sections = morphology.sections.map((section): SectionReport => {

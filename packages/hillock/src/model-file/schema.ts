@@ -12,7 +12,7 @@ export function splitNearest(message: string): { readonly message: string; reado
 
 /** Keys of the format that this version does not run yet, by the object they belong to. */
 const TO_COME: Readonly<Record<string, readonly string[]>> = {
-  model: ['pointers', 'play', 'cellTypes', 'cells', 'plugins', 'blocks', 'gaps', 'circuits', 'connect'],
+  model: ['pointers', 'play', 'plugins', 'blocks', 'gaps', 'circuits', 'connect'],
   integrator: ['atol', 'rtol', 'maxOrder', 'local', 'minStep', 'maxStep', 'conditionOrder', 'atolScale'],
   other: [],
 };
@@ -129,6 +129,29 @@ const connection = object({
   events: v.exactOptional(list(finite())),
 });
 
+const cellType = object({
+  sections: v.exactOptional(list(section)),
+  regions: v.exactOptional(list(region)),
+  points: v.exactOptional(list(point)),
+  connections: v.exactOptional(list(connection)),
+});
+
+/** More cells than this in one entry are a slip of the keyboard. */
+const MOST_CELLS = 1e7;
+
+const cell = object({
+  type: text(),
+  name: v.pipe(text(), v.regex(/^[^\s.()*?]+$/, 'the name of cells is a text without spaces, dots, parentheses, * and ?')),
+  count: v.exactOptional(
+    v.pipe(
+      v.number(expected('a whole number')),
+      v.integer('count must be a whole number'),
+      v.minValue(1, 'count must be 1 or more'),
+      v.maxValue(MOST_CELLS, `count must be ${MOST_CELLS} or less`),
+    ),
+  ),
+});
+
 const integrator = object({ method: text(), dt: v.exactOptional(positive('the step dt')) }, 'integrator');
 
 const rates = v.lazy((input) =>
@@ -156,6 +179,8 @@ export const modelSchema: v.GenericSchema<unknown, Model> = object(
     regions: v.exactOptional(list(region)),
     points: v.exactOptional(list(point)),
     connections: v.exactOptional(list(connection)),
+    cellTypes: v.exactOptional(record(cellType)),
+    cells: v.exactOptional(list(cell)),
     record: v.exactOptional(record(text())),
     spikes: v.exactOptional(record(object({ at: text(), threshold: v.exactOptional(finite()) }))),
     run,

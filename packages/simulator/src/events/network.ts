@@ -5,6 +5,7 @@ import type { ConnectionModel, Model, SpikeModel } from '../model/model.ts';
 import { parsePlace } from '../model/place.ts';
 import type { PointUse } from '../model/points.ts';
 import type { Path, Problems } from '../model/problems.ts';
+import type { Scope } from '../model/scope.ts';
 import type { Connection, Source } from './source.ts';
 
 /** ms, mV: what a connection has that the model does not tell. */
@@ -39,11 +40,13 @@ function firstWeight(points: ReadonlyMap<string, PointUse>): number {
 }
 
 /** Room for the values of all connections. */
-export function weightCount(model: Model, points: ReadonlyMap<string, PointUse>): number {
+export function weightCount(scopes: readonly Scope[], points: ReadonlyMap<string, PointUse>): number {
   let count = firstWeight(points);
-  for (const { to } of model.connections ?? []) {
-    const target = points.get(to);
-    if (target !== undefined) count += argumentCount(target.mechanism);
+  for (const { prefix, part } of scopes) {
+    for (const { to } of part.connections ?? []) {
+      const target = points.get(prefix + to);
+      if (target !== undefined) count += argumentCount(target.mechanism);
+    }
   }
   return count;
 }
@@ -63,10 +66,12 @@ export class NetworkBuilder {
     this.nextWeight = firstWeight(points);
   }
 
-  build(model: Model): Network {
-    (model.connections ?? []).forEach((connection, i) => {
-      this.connect(connection, ['connections', i]);
-    });
+  build(model: Model, scopes: readonly Scope[]): Network {
+    for (const scope of scopes) {
+      (scope.part.connections ?? []).forEach((connection, i) => {
+        this.connect(connection, scope.prefix, [...scope.path, 'connections', i]);
+      });
+    }
     for (const [name, spike] of Object.entries(model.spikes ?? {})) this.listen(name, spike, ['spikes', name]);
     return {
       sources: [...this.byKey.values()].map((entry) => entry.source),
@@ -76,15 +81,16 @@ export class NetworkBuilder {
     };
   }
 
-  private connect(spec: ConnectionModel, path: Path): void {
-    const target = this.layout.points.get(spec.to);
+  private connect(spec: ConnectionModel, prefix: string, path: Path): void {
+    const to = prefix + spec.to;
+    const target = this.layout.points.get(to);
     if (target === undefined) {
-      this.problems.unknown([...path, 'to'], 'point', spec.to, this.layout.points.keys());
+      this.problems.unknown([...path, 'to'], 'point', to, this.layout.points.keys());
       return;
     }
     const { mechanism } = target.table;
     if (mechanism.events === undefined) {
-      this.problems.add([...path, 'to'], `${spec.to} is ${mechanism.name}, which takes no events`);
+      this.problems.add([...path, 'to'], `${to} is ${mechanism.name}, which takes no events`);
       return;
     }
     const length = argumentCount(mechanism);
@@ -110,7 +116,7 @@ export class NetworkBuilder {
     this.nextWeight += length;
     this.connections.push(connection);
     if (spec.from === undefined) return;
-    const source = this.source(spec.from, spec.threshold, [...path, 'from'], [...path, 'threshold']);
+    const source = this.source(prefix + spec.from, spec.threshold, [...path, 'from'], [...path, 'threshold']);
     source?.connections.push(connection);
   }
 

@@ -1,11 +1,12 @@
 import type { FieldSpec, Mechanism } from '@hillock/contracts';
 import type { Catalogue } from './catalogue.ts';
 import { rangeFields } from './catalogue.ts';
-import type { Geometry, Rule } from './geometry.ts';
+import type { Geometry } from './geometry.ts';
 import { DEFAULT_CM } from './geometry.ts';
 import type { RangeValue } from './model.ts';
 import { checkLimits } from './points.ts';
 import type { Path, Problems } from './problems.ts';
+import type { Rule } from './rules.ts';
 
 /** Values of one field at some nodes: node → one value an element. */
 export type NodeValues = Map<number, number[]>;
@@ -144,7 +145,7 @@ function eachSegment(
   visit: (node: number, value: number) => void,
 ): void {
   for (const s of rule.sections) {
-    const values = geometry.values(s, value, path, problems);
+    const values = geometry.values(s, value, rule.prefix, path, problems);
     geometry.segments(s).forEach((node, k) => {
       visit(node, values[k] ?? 0);
     });

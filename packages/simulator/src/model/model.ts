@@ -17,14 +17,28 @@ export interface Model {
   /** A reconstructed morphology, read by whoever loads the model. */
   readonly morphology?: { readonly swc: string };
   readonly sections?: readonly SectionModel[];
+  /** Match the full names of the sections of cells too. */
   readonly regions?: readonly RegionModel[];
   readonly points?: readonly PointModel[];
   readonly connections?: readonly ConnectionModel[];
+  /** What cells are made of. */
+  readonly cellTypes?: Readonly<Record<string, CellTypeModel>>;
+  readonly cells?: readonly CellModel[];
   /** Name of a trace → a variable: `soma(0.5).v`, `soma(0.5).m_hh`, `syn.g`. */
   readonly record?: Readonly<Record<string, string>>;
   /** Name of a spike train → a source and its threshold. */
   readonly spikes?: Readonly<Record<string, SpikeModel>>;
   readonly run: RunModel;
+}
+
+/** A cell's own sections, regions, points and connections: the names in it are those of its own things. */
+export type CellTypeModel = Pick<Model, 'sections' | 'regions' | 'points' | 'connections'>;
+
+/** Cells of one type. With a count `name[0]` … `name[count − 1]`, without one just `name`; their things are `name[0].soma(0.5)`, `name[0].syn`. */
+export interface CellModel {
+  readonly type: string;
+  readonly name: string;
+  readonly count?: number;
 }
 
 export interface SectionModel {

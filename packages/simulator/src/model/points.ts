@@ -1,8 +1,9 @@
 import type { FieldSpec, Mechanism } from '@hillock/contracts';
 import { type Catalogue, rangeFields } from './catalogue.ts';
 import type { Geometry } from './geometry.ts';
-import type { Model, PointModel } from './model.ts';
+import type { PointModel } from './model.ts';
 import type { Path, Problems } from './problems.ts';
+import type { Scope } from './scope.ts';
 
 /** A point process or artificial cell with its values set. */
 export interface PointUse {
@@ -19,28 +20,43 @@ export interface PointUse {
 /** Names that NEURON's Python accepts beside the mechanism's own. */
 const ALIASES: Readonly<Record<string, Readonly<Record<string, string>>>> = { IClamp: { delay: 'del' } };
 
-export function buildPoints(model: Model, geometry: Geometry, catalogue: Catalogue, problems: Problems): Map<string, PointUse> {
+/** The points of the cells in order, then those of the top level, by full name. */
+export function buildPoints(scopes: readonly Scope[], geometry: Geometry, catalogue: Catalogue, problems: Problems): Map<string, PointUse> {
   const points = new Map<string, PointUse>();
-  (model.points ?? []).forEach((point, i) => {
-    const path: Path = ['points', i];
-    if (points.has(point.name)) {
-      problems.add([...path, 'name'], `a point named "${point.name}" exists already`);
-      return;
-    }
-    const mechanism = catalogue.find(point.type);
-    if (mechanism === undefined || mechanism.kind === 'density') {
-      if (mechanism === undefined)
-        problems.unknown([...path, 'type'], 'point process or artificial cell', point.type, catalogue.names(['point', 'artificial']));
-      else problems.add([...path, 'type'], `${point.type} is a density mechanism: it belongs into "insert" of a region`);
-      return;
-    }
-    const node = placeOf(point, mechanism, geometry, path, problems);
-    points.set(point.name, { name: point.name, mechanism, node, order: i, values: parameters(point, mechanism, path, problems), path });
-  });
+  for (const scope of scopes) {
+    (scope.part.points ?? []).forEach((point, i) => {
+      addPoint(points, scope, point, [...scope.path, 'points', i], geometry, catalogue, problems);
+    });
+  }
   return points;
 }
 
-function placeOf(point: PointModel, mechanism: Mechanism, geometry: Geometry, path: Path, problems: Problems): number {
+function addPoint(
+  points: Map<string, PointUse>,
+  { prefix }: Scope,
+  point: PointModel,
+  path: Path,
+  geometry: Geometry,
+  catalogue: Catalogue,
+  problems: Problems,
+): void {
+  const name = prefix + point.name;
+  if (points.has(name)) {
+    problems.add([...path, 'name'], `a point named "${name}" exists already`);
+    return;
+  }
+  const mechanism = catalogue.find(point.type);
+  if (mechanism === undefined || mechanism.kind === 'density') {
+    if (mechanism === undefined)
+      problems.unknown([...path, 'type'], 'point process or artificial cell', point.type, catalogue.names(['point', 'artificial']));
+    else problems.add([...path, 'type'], `${point.type} is a density mechanism: it belongs into "insert" of a region`);
+    return;
+  }
+  const node = placeOf(point, prefix, mechanism, geometry, path, problems);
+  points.set(name, { name, mechanism, node, order: points.size, values: parameters(point, mechanism, path, problems), path });
+}
+
+function placeOf(point: PointModel, prefix: string, mechanism: Mechanism, geometry: Geometry, path: Path, problems: Problems): number {
   if (mechanism.kind === 'artificial') {
     if (point.at !== undefined) problems.add([...path, 'at'], `${mechanism.name} is an artificial cell: it has no place`);
     return -1;
@@ -49,7 +65,7 @@ function placeOf(point: PointModel, mechanism: Mechanism, geometry: Geometry, pa
     problems.add(path, `${mechanism.name} is a point process: it needs a place, "at": "section(x)"`);
     return -1;
   }
-  const place = geometry.place(point.at, [...path, 'at'], problems);
+  const place = geometry.place(prefix + point.at, [...path, 'at'], problems);
   if (place === null) return -1;
   const node = geometry.node(place);
   if (mechanism.ions.length > 0 && geometry.compartments.hasArea[node] !== 1) {
