@@ -40,6 +40,7 @@ class TreeWork implements LinearWork {
   readonly #tree: Tree;
   readonly #index: Int32Array;
   readonly #pivot: F64;
+  readonly #inverse: F64;
   readonly #ratio: F64;
   readonly #up: F64;
 
@@ -48,6 +49,7 @@ class TreeWork implements LinearWork {
     this.#tree = tree;
     this.#index = couplingIndex(tree);
     this.#pivot = new Float64Array(tree.parent.length);
+    this.#inverse = new Float64Array(tree.parent.length);
     this.#ratio = new Float64Array(tree.parent.length);
     this.#up = new Float64Array(tree.parent.length);
   }
@@ -63,14 +65,15 @@ class TreeWork implements LinearWork {
     for (let i = d.length - 1; i >= 0; i--) {
       const pivot = d[i]!;
       if (unfit(pivot, Math.abs(diag[i]!))) return this.#report.fail(pivotReason(pivot, i, Math.abs(diag[i]!)));
+      const q = 1 / pivot;
+      this.#inverse[i] = q;
       const par = parent[i]!;
       if (par < 0) continue;
       const at = this.#index[i]!;
-      const b = up[at]!;
-      const p = down[at]! / pivot;
-      this.#up[i] = b;
-      this.#ratio[i] = p;
-      d[par] = d[par]! - p * b;
+      const [a, b] = [down[at]!, up[at]!];
+      this.#up[i] = b * q;
+      this.#ratio[i] = a * q;
+      d[par] = d[par]! - a * b * q;
     }
     return 0;
   }
@@ -84,8 +87,8 @@ class TreeWork implements LinearWork {
     }
     for (let i = 0; i < n; i++) {
       const par = parent[i]!;
-      const b = par < 0 ? x[i]! : x[i]! - this.#up[i]! * x[par]!;
-      x[i] = b / this.#pivot[i]!;
+      const own = x[i]! * this.#inverse[i]!;
+      x[i] = par < 0 ? own : own - this.#up[i]! * x[par]!;
     }
     return this.#report.solution(x);
   }

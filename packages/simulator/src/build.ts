@@ -11,7 +11,9 @@ import { CableSystem } from './engine/system.ts';
 import { Delivery, type Receivers } from './events/delivery.ts';
 import { NetworkBuilder, weightCount } from './events/network.ts';
 import { buildInstances } from './layout/instances.ts';
+import { ionSet } from './layout/ion-arrays.ts';
 import { fillAll, type Layout, type LayoutParts, placeAll } from './layout/layout.ts';
+import { orderNodes } from './layout/order.ts';
 import { Scalars } from './layout/scalars.ts';
 import { resolveVariable } from './layout/variables.ts';
 import { Catalogue } from './model/catalogue.ts';
@@ -45,11 +47,16 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   const membrane = buildMembrane(geometry, rules, catalogue, problems);
   const points = buildPoints(scopes, geometry, catalogue, problems);
   const ions = buildIons(geometry, membrane, points, catalogue.ions(), globals, problems);
-  const { tables, points: places } = buildInstances(catalogue, membrane, points);
+  const sets = new Map<string, Iterable<number>>();
+  for (const [name, use] of membrane.densities) sets.set(name, use.nodes);
+  for (const { ion, nodes: own } of ions) sets.set(ionSet(ion), own);
+  const order = orderNodes(geometry.compartments, sets, [[...geometry.morphology.cells.keys()]]);
+  const { tables, points: places } = buildInstances(catalogue, membrane, points, order);
   if (problems.any || run === null) return E.left(problems.list);
 
   const parts: LayoutParts = {
     geometry,
+    order,
     cm: membrane.cm,
     ions,
     tables,
@@ -109,10 +116,11 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
     v: nodes(layout.nodes.v),
     rhs: nodes(layout.nodes.rhs),
     d: nodes(layout.nodes.d),
+    iCap: nodes(layout.nodes.iCap),
     above: new Int32Array(memory.buffer, detectors.above, detectors.count),
     bad: new Int32Array(memory.buffer, bad, 1),
-    hasArea: geometry.compartments.hasArea,
-    describe: (node) => geometry.describe(node),
+    isSegment: (place) => geometry.compartments.hasArea[order.node[place]!] === 1,
+    describe: (place) => geometry.describe(order.node[place]!),
     sampleEvery: run.sampleEvery,
   });
   const simulation = new Simulation({
@@ -165,14 +173,14 @@ function decode(mechanism: Mechanism): Program {
 }
 
 function sizeOf(layout: Layout, geometry: Geometry, memoryBytes: number, codeBytes: number, compileSeconds: number): ModelSize {
-  const compartments = layout.capacitance.nodes.length;
+  const compartments = geometry.compartments.hasArea.reduce((sum, has) => sum + has, 0);
   const sections = geometry.morphology.sections.length;
   return {
-    cells: layout.nodes.cells,
+    cells: geometry.morphology.cells.length,
     sections,
     compartments,
     nodes: compartments + sections,
-    mechanisms: Object.fromEntries(layout.mechanisms.map(({ table }) => [table.mechanism.name, table.count])),
+    mechanisms: Object.fromEntries(layout.mechanisms.map(({ table }) => [table.mechanism.name, table.real])),
     memoryBytes,
     codeBytes,
     compileSeconds,
@@ -189,7 +197,7 @@ function blockContext(simulation: Simulation, layout: Layout, memory: WebAssembl
     ion: (name, variable) => {
       const ion = layout.ions.get(name);
       if (ion === undefined) throw new Error(`no mechanism of the model uses ion "${name}"`);
-      return { array: new Float64Array(memory.buffer, ion[variable], ion.table.nodes.length) };
+      return { array: new Float64Array(memory.buffer, ion[variable], ion.coverage.count) };
     },
     kernel: (name) => {
       throw new Error(`the block declared no kernel "${name}"`);

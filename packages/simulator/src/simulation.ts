@@ -65,7 +65,8 @@ export class Simulation {
     const problems = new Problems();
     const found = this.parts.layout.geometry.place(place, [], problems);
     if (found === null) throw new Error(describe(problems));
-    return this.parts.layout.geometry.node(found);
+    const { layout } = this.parts;
+    return layout.order.place[layout.geometry.node(found)]!;
   }
 
   /** A variable by name: `soma(0.5).m_hh`, `syn.g`. Throws when the name does not resolve. */

@@ -5,7 +5,6 @@ import type { Layout } from '../layout/layout.ts';
 import type { MechanismArrays } from '../layout/mechanism-arrays.ts';
 import type { DetectorArrays } from './detectors.ts';
 import { cableProgram } from './programs/cable.ts';
-import { capacitanceProgram } from './programs/capacitance.ts';
 import { detectorProgram } from './programs/detector.ts';
 import { ionProgram } from './programs/ion.ts';
 import { recorderProgram } from './programs/recorder.ts';
@@ -26,7 +25,7 @@ export interface MechanismKernels {
 
 /** Every kernel of a model, compiled and bound. Names say when they run. */
 export interface Kernels {
-  readonly clear: Stage;
+  readonly start: Stage;
   readonly axial: Stage;
   readonly update1: Stage;
   readonly update2: Stage;
@@ -34,7 +33,7 @@ export interface Kernels {
   readonly solve: Stage;
   readonly sample: Stage;
   readonly detect: Stage;
-  readonly capacitance: { readonly initial: Stage; readonly current: Stage; readonly update: Stage };
+  readonly capacitive: Stage;
   readonly ions: readonly { readonly initial: Stage; readonly reversal: Stage; readonly current: Stage; readonly move: Stage }[];
   readonly mechanisms: readonly MechanismKernels[];
   readonly codeBytes: number;
@@ -77,7 +76,8 @@ export function compileKernels(
   const silent: Host['effect'] = (name) => {
     throw new Error(`an engine kernel has no effect ${name}`);
   };
-  const { nodes, scalars, capacitance } = layout;
+  const { nodes, trees, scalars } = layout;
+  const rows = { firstRow: place(trees.firstRow), width: place(trees.width), row: place(trees.row), up: place(trees.up) };
   const cable = compile(
     cableProgram,
     {
@@ -87,8 +87,12 @@ export function compileKernels(
         d: place(nodes.d),
         a: place(nodes.a),
         b: place(nodes.b),
-        parent: place(nodes.parent),
+        cm: place(nodes.cm),
+        i_cap: place(nodes.iCap),
+        axial: place(nodes.axial),
+        ...rows,
         bad: place(bad),
+        cj: place(scalars.cj),
       },
     },
     silent,
@@ -97,8 +101,7 @@ export function compileKernels(
     treeSolverProgram,
     {
       fields: {
-        cellStart: place(nodes.cellStart),
-        parent: place(nodes.parent),
+        ...rows,
         a: place(nodes.a),
         b: place(nodes.b),
         d: place(nodes.d),
@@ -107,26 +110,12 @@ export function compileKernels(
     },
     silent,
   );
-  const capacitor = compile(
-    capacitanceProgram,
-    {
-      fields: {
-        cm: place(capacitance.cm),
-        i_cap: place(capacitance.iCap),
-        cj: place(scalars.cj),
-        rhs: place(nodes.rhs),
-        d: place(nodes.d),
-      },
-      nodeIndex: capacitance.nodeIndex,
-    },
-    silent,
-  );
   const ions = [...layout.ions.values()].map((ion) => {
     const { e, in: inside, out, i, didv, cinit, einit, eadvance, in0, out0, valence } = ion;
     const own = { e, in: inside, out, i, didv, cinit, einit, eadvance, in0, out0, valence, celsius: scalars.celsius, rhs: nodes.rhs };
     const fields = Object.fromEntries(Object.entries(own).map(([name, base]) => [name, place(base)]));
     const compiled = compile(ionProgram, { fields, nodeIndex: ion.nodeIndex }, silent);
-    const n = ion.table.nodes.length;
+    const n = ion.coverage.count;
     return {
       initial: stage(compiled, 'initial', n),
       reversal: stage(compiled, 'reversal', n),
@@ -148,21 +137,16 @@ export function compileKernels(
     const compiled = compile(arrays.program, arrays.binding, (name, instance, a, b) => host.effect(arrays, name, instance, a, b));
     return { arrays, count: arrays.table.count, kernels: compiled.kernels };
   });
-  const segments = capacitance.nodes.length;
   return {
-    clear: stage(cable, 'clear', nodes.count),
-    axial: stage(cable, 'axial', nodes.count),
+    start: stage(cable, 'start', nodes.count),
+    axial: stage(cable, 'axial', trees.classes),
     update1: stage(cable, 'update1', nodes.count),
     update2: stage(cable, 'update2', nodes.count),
     check: stage(cable, 'check', nodes.count),
-    solve: stage(solver, 'solve', nodes.cells),
+    capacitive: stage(cable, 'capacitive', nodes.count),
+    solve: stage(solver, 'solve', trees.classes),
     sample: stage(recording, 'sample', recorder.columns),
     detect: stage(detecting, 'detect', detectors.count),
-    capacitance: {
-      initial: stage(capacitor, 'initial', segments),
-      current: stage(capacitor, 'current', segments),
-      update: stage(capacitor, 'update', segments),
-    },
     ions,
     mechanisms,
     codeBytes,

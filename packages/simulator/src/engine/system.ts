@@ -18,13 +18,14 @@ export interface SystemParts {
   readonly v: Float64Array;
   readonly rhs: Float64Array;
   readonly d: Float64Array;
+  readonly iCap: Float64Array;
   /** Whether each watched variable was above its threshold. */
   readonly above: Int32Array;
   /** The first node with a voltage that is not finite, after `check`. */
   readonly bad: Int32Array;
-  /** 1 for nodes of segments, 0 for nodes without area. */
-  readonly hasArea: Uint8Array;
-  readonly describe: (node: number) => string;
+  /** The first place of a segment (others only when there is none) in words. */
+  readonly describe: (place: number) => string;
+  readonly isSegment: (place: number) => boolean;
   /** Steps between recorded samples. */
   readonly sampleEvery: number;
 }
@@ -47,7 +48,7 @@ export class CableSystem implements StaggeredSystem {
     const { kernels } = parts;
     const of = (name: string): Stage[] =>
       kernels.mechanisms.flatMap(({ kernels: own, count }) => (own[name] === undefined ? [] : [{ call: own[name], last: count }]));
-    this.currents = [kernels.capacitance.current, ...kernels.ions.map((ion) => ion.current), ...of('current')];
+    this.currents = [...kernels.ions.map((ion) => ion.current), ...of('current')];
     this.advances = of('advance');
     this.tables = of('tables');
   }
@@ -67,7 +68,7 @@ export class CableSystem implements StaggeredSystem {
     v.fill(vInit);
     const status = supervisor === null ? 0 : this.told(supervisor, supervisor.initialize());
     if (status !== 0) return status;
-    run(kernels.capacitance.initial);
+    this.parts.iCap.fill(0);
     for (const ion of kernels.ions) run(ion.initial);
     for (const mechanism of kernels.mechanisms) if (mechanism.arrays.table.mechanism.kind !== 'artificial') this.initial(mechanism);
     for (const mechanism of kernels.mechanisms) if (mechanism.arrays.table.mechanism.kind === 'artificial') this.initial(mechanism);
@@ -102,7 +103,7 @@ export class CableSystem implements StaggeredSystem {
     const { kernels, scalars, supervisor, rhs, d } = this.parts;
     scalars.set('t', t);
     scalars.set('cj', cj);
-    run(kernels.clear);
+    run(kernels.start);
     for (const stage of this.currents) run(stage);
     run(kernels.axial);
     if (supervisor === null) return 0;
@@ -119,7 +120,7 @@ export class CableSystem implements StaggeredSystem {
     const { kernels } = this.parts;
     if (moveIonCurrents) for (const ion of kernels.ions) run(ion.move);
     run(factor === 1 ? kernels.update1 : kernels.update2);
-    run(kernels.capacitance.update);
+    run(kernels.capacitive);
     return 0;
   }
 
@@ -149,12 +150,12 @@ export class CableSystem implements StaggeredSystem {
 
   /** Looks for a voltage that is not finite. */
   check(t: number): Status {
-    const { kernels, bad, v, hasArea, describe } = this.parts;
+    const { kernels, bad, v, isSegment, describe } = this.parts;
     run(kernels.check);
     const first = bad[0] ?? -1;
     if (first < 0) return 0;
     // an end node follows its segment: name the segment
-    const segment = v.findIndex((value, node) => !Number.isFinite(value) && hasArea[node] === 1);
+    const segment = v.findIndex((value, node) => !Number.isFinite(value) && isSegment(node));
     const node = segment < 0 ? first : segment;
     this.reason = `v of ${describe(node)} is ${v[node]} at t = ${t} ms`;
     return 2;

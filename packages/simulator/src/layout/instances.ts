@@ -2,19 +2,28 @@ import type { Mechanism } from '@hillock/contracts';
 import type { Catalogue } from '../model/catalogue.ts';
 import type { Membrane } from '../model/membrane.ts';
 import type { PointUse } from '../model/points.ts';
+import { Coverage, type Stretch } from './coverage.ts';
+import type { NodeOrder } from './order.ts';
 
-/** All instances of one mechanism in the order they run in: by node, so that each cell is a contiguous range. */
+/** All instances of one mechanism in the order they run in: by place in memory. */
 export interface InstanceTable {
   readonly mechanism: Mechanism;
+  /** Instances, the filling of stretches included. */
   readonly count: number;
-  /** Instance → node; −1 throughout for artificial cells. */
+  /** Instances that belong to the model. */
+  readonly real: number;
+  /** Instance → node of the model; −1 for filling and for artificial cells. */
   readonly nodes: Int32Array;
+  /** Instance → place of its node in memory; −1 for artificial cells. */
+  readonly places: Int32Array;
+  /** Density mechanisms: stretches in which place and instance differ by a constant. Empty for the others. */
+  readonly stretches: readonly Stretch[];
   /** Field → values that were set, one list an instance that was set (others keep the field's default). */
   readonly values: ReadonlyMap<string, ReadonlyMap<number, readonly number[]>>;
   /** Instance → name of the point; empty for density mechanisms. */
   readonly names: readonly string[];
-  /** Density mechanisms: node → instance. */
-  readonly byNode: ReadonlyMap<number, number>;
+  /** Density mechanisms: the instance at a node of the model; −1 when there is none. */
+  readonly at: (node: number) => number;
 }
 
 /** Where a point ended up. */
@@ -28,6 +37,7 @@ export function buildInstances(
   catalogue: Catalogue,
   membrane: Membrane,
   points: ReadonlyMap<string, PointUse>,
+  order: NodeOrder,
 ): { readonly tables: readonly InstanceTable[]; readonly points: ReadonlyMap<string, PointPlace> } {
   const byMechanism = new Map<Mechanism, PointUse[]>();
   for (const point of points.values()) {
@@ -41,19 +51,22 @@ export function buildInstances(
     if (mechanism.kind === 'density') {
       const use = membrane.densities.get(mechanism.name);
       if (use === undefined) continue;
-      const nodes = Int32Array.from([...use.nodes].sort((a, b) => a - b));
-      const byNode = new Map(Array.from(nodes, (node, i) => [node, i]));
+      const coverage = new Coverage(order, mechanism.name);
+      const at = (node: number): number => coverage.at(node);
       const values = new Map<string, ReadonlyMap<number, readonly number[]>>();
       for (const [field, atNodes] of use.values) {
-        values.set(field, new Map(Array.from(atNodes, ([node, elements]) => [byNode.get(node) ?? -1, elements])));
+        values.set(field, new Map(Array.from(atNodes, ([node, elements]) => [at(node), elements])));
       }
-      tables.push({ mechanism, count: nodes.length, nodes, values, names: [], byNode });
+      const { count, stretches } = coverage;
+      const [nodes, ownPlaces, real] = [coverage.nodes(), coverage.places(), use.nodes.size];
+      tables.push({ mechanism, count, real, nodes, places: ownPlaces, stretches, values, names: [], at });
       continue;
     }
     const own = byMechanism.get(mechanism);
     if (own === undefined) continue;
+    const placeOf = (point: PointUse): number => (point.node < 0 ? -1 : order.place[point.node]!);
     // NEURON keeps the newest point process of a node first; artificial cells stay in the order of making
-    own.sort((a, b) => a.node - b.node || (a.node >= 0 ? b.order - a.order : a.order - b.order));
+    own.sort((a, b) => placeOf(a) - placeOf(b) || (a.node >= 0 ? b.order - a.order : a.order - b.order));
     const values = new Map<string, Map<number, readonly number[]>>();
     own.forEach((point, i) => {
       for (const [field, elements] of point.values) {
@@ -65,10 +78,13 @@ export function buildInstances(
     const table: InstanceTable = {
       mechanism,
       count: own.length,
+      real: own.length,
       nodes: Int32Array.from(own, (point) => point.node),
+      places: Int32Array.from(own, placeOf),
+      stretches: [],
       values,
       names: own.map((point) => point.name),
-      byNode: new Map(),
+      at: () => -1,
     };
     own.forEach((point, instance) => {
       places.set(point.name, { table, instance });

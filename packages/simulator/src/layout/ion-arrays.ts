@@ -1,10 +1,14 @@
 import type { Binding } from '@hillock/kernel';
 import type { IonTable } from '../model/ions.ts';
 import type { Arena } from './arena.ts';
+import { Coverage } from './coverage.ts';
+import type { NodeOrder } from './order.ts';
 
 /** Byte offsets of one ion's arrays; all doubles but `nodeIndex`. Flags and starting concentrations are arrays because styles differ by segment. */
 export interface IonArrays {
   readonly table: IonTable;
+  /** Where the ion is, in the order of memory. The place after the last belongs to nothing. */
+  readonly coverage: Coverage;
   readonly e: number;
   readonly in: number;
   readonly out: number;
@@ -19,10 +23,17 @@ export interface IonArrays {
   readonly nodeIndex: number;
 }
 
-export function placeIon(arena: Arena, table: IonTable): IonArrays {
-  const n = table.nodes.length;
+/** Name of an ion's set of nodes. */
+export function ionSet(ion: string): string {
+  return `ion ${ion}`;
+}
+
+export function placeIon(arena: Arena, table: IonTable, order: NodeOrder): IonArrays {
+  const coverage = new Coverage(order, ionSet(table.ion));
+  const n = coverage.count + 2;
   return {
     table,
+    coverage,
     e: arena.doubles(n),
     in: arena.doubles(n),
     out: arena.doubles(n),
@@ -39,19 +50,30 @@ export function placeIon(arena: Arena, table: IonTable): IonArrays {
 }
 
 export function fillIon(buffer: ArrayBufferLike, ion: IonArrays): void {
-  const { table } = ion;
-  const n = table.nodes.length;
-  const array = (offset: number): Float64Array => new Float64Array(buffer, offset, n);
-  array(ion.e).set(table.e);
-  array(ion.in).set(table.inside);
-  array(ion.out).set(table.outside);
-  array(ion.cinit).set(table.styles.map((s) => (s.cinit ? 1 : 0)));
-  array(ion.einit).set(table.styles.map((s) => (s.einit ? 1 : 0)));
-  array(ion.eadvance).set(table.styles.map((s) => (s.eadvance ? 1 : 0)));
+  const { table, coverage } = ion;
+  const { count } = coverage;
+  const nodes = coverage.nodes();
+  // filling is like the instance before it
+  let last = 0;
+  const index = nodes.map((node) => {
+    if (node >= 0) last = table.places.get(node) ?? last;
+    return last;
+  });
+  const fill = (offset: number, value: (at: number) => number): void => {
+    const array = new Float64Array(buffer, offset, count);
+    for (let slot = 0; slot < count; slot++) array[slot] = value(index[slot]!);
+  };
+  const flag = (on: boolean | undefined): number => (on === true ? 1 : 0);
+  fill(ion.e, (at) => table.e[at]!);
+  fill(ion.in, (at) => table.inside[at]!);
+  fill(ion.out, (at) => table.outside[at]!);
+  fill(ion.cinit, (at) => flag(table.styles[at]?.cinit));
+  fill(ion.einit, (at) => flag(table.styles[at]?.einit));
+  fill(ion.eadvance, (at) => flag(table.styles[at]?.eadvance));
   new Float64Array(buffer, ion.in0, 1)[0] = table.inside0;
   new Float64Array(buffer, ion.out0, 1)[0] = table.outside0;
   new Float64Array(buffer, ion.valence, 1)[0] = table.valence;
-  new Int32Array(buffer, ion.nodeIndex, n).set(table.nodes);
+  new Int32Array(buffer, ion.nodeIndex, count).set(coverage.places());
 }
 
 /** Offset of an ion variable by its key in kernel representation. */

@@ -2,16 +2,17 @@ import type { Program } from '@hillock/kernel';
 import type { Geometry } from '../model/geometry.ts';
 import type { IonTable } from '../model/ions.ts';
 import { Arena } from './arena.ts';
-import { type CapacitanceArrays, fillCapacitance, placeCapacitance } from './capacitance-arrays.ts';
 import type { InstanceTable, PointPlace } from './instances.ts';
 import { fillIon, type IonArrays, placeIon } from './ion-arrays.ts';
 import { fillMechanism, type MechanismArrays, placeMechanism } from './mechanism-arrays.ts';
-import { fillNodes, type NodeArrays, placeNodes } from './node-arrays.ts';
+import { fillNodes, fillTrees, type NodeArrays, placeNodes, placeTrees, type TreeArrays } from './node-arrays.ts';
+import type { NodeOrder } from './order.ts';
 import { placeScalars, type ScalarOffsets } from './scalars.ts';
 
 /** What a layout is made from. */
 export interface LayoutParts {
   readonly geometry: Geometry;
+  readonly order: NodeOrder;
   readonly cm: Float64Array;
   readonly ions: readonly IonTable[];
   readonly tables: readonly InstanceTable[];
@@ -26,9 +27,10 @@ export interface LayoutParts {
 export interface Layout {
   readonly geometry: Geometry;
   readonly arena: Arena;
+  readonly order: NodeOrder;
   readonly nodes: NodeArrays;
+  readonly trees: TreeArrays;
   readonly scalars: ScalarOffsets;
-  readonly capacitance: CapacitanceArrays;
   readonly ions: ReadonlyMap<string, IonArrays>;
   readonly mechanisms: readonly MechanismArrays[];
   readonly byTable: ReadonlyMap<InstanceTable, MechanismArrays>;
@@ -39,11 +41,11 @@ export interface Layout {
 /** Gives every array its place. The memory comes later: recorders and detectors still want room. */
 export function placeAll(parts: LayoutParts): Layout {
   const arena = new Arena();
-  const { geometry } = parts;
-  const nodes = placeNodes(arena, geometry.compartments);
+  const { geometry, order } = parts;
+  const nodes = placeNodes(arena, order);
+  const trees = placeTrees(arena, order);
   const scalars = placeScalars(arena);
-  const capacitance = placeCapacitance(arena, geometry.compartments);
-  const ions = new Map(parts.ions.map((table) => [table.ion, placeIon(arena, table)]));
+  const ions = new Map(parts.ions.map((table) => [table.ion, placeIon(arena, table, order)]));
   const weights = arena.doubles(parts.weightCount);
   const around = { nodes, scalars, ions, weights };
   const mechanisms = parts.tables.map((table) => {
@@ -52,13 +54,13 @@ export function placeAll(parts: LayoutParts): Layout {
     return placeMechanism(arena, table, program, around);
   });
   const byTable = new Map(mechanisms.map((m) => [m.table, m]));
-  return { geometry, arena, nodes, scalars, capacitance, ions, mechanisms, byTable, points: parts.points, weights };
+  return { geometry, arena, order, nodes, trees, scalars, ions, mechanisms, byTable, points: parts.points, weights };
 }
 
 /** Writes the starting values of everything into the memory. */
 export function fillAll(buffer: ArrayBufferLike, layout: Layout, parts: LayoutParts): void {
-  fillNodes(buffer, layout.nodes, layout.geometry.compartments);
-  fillCapacitance(buffer, layout.capacitance, parts.cm);
+  fillNodes(buffer, layout.nodes, layout.geometry.compartments, parts.cm, layout.order);
+  fillTrees(buffer, layout.trees, layout.order);
   for (const ion of layout.ions.values()) fillIon(buffer, ion);
   for (const mechanism of layout.mechanisms) fillMechanism(buffer, mechanism, layout.ions, parts.globals);
 }

@@ -91,10 +91,10 @@ export function fillMechanism(
   globals: Readonly<Record<string, number>>,
 ): void {
   const { table, program, binding } = arrays;
-  new Int32Array(buffer, arrays.nodeIndex, table.count).set(table.nodes);
+  new Int32Array(buffer, arrays.nodeIndex, table.count).set(table.places);
   for (const [ion, offset] of arrays.ionIndex) {
-    const places = ions.get(ion)?.table.places;
-    new Int32Array(buffer, offset, table.count).set(table.nodes.map((node) => places?.get(node) ?? 0));
+    const coverage = ions.get(ion)?.coverage;
+    new Int32Array(buffer, offset, table.count).set(table.places.map((place) => coverage?.atPlace(place) ?? 0));
   }
   const declared = new Map(program.fields.map((f) => [f.name, f]));
   for (const spec of table.mechanism.fields) {
@@ -117,5 +117,8 @@ function fillInstances(array: Float64Array, stride: number, table: InstanceTable
     array.fill(spec.initial, start, start + table.count);
     if (set === undefined) continue;
     for (const [instance, elements] of set) array[start + instance] = elements[element] ?? spec.initial;
+    if (table.stretches.length === 0) continue;
+    // filling is like the instance before it
+    for (let i = 1; i < table.count; i++) if (table.nodes[i]! < 0) array[start + i] = array[start + i - 1]!;
   }
 }

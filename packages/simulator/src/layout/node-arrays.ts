@@ -1,10 +1,11 @@
 import type { Compartments } from '@hillock/morphology';
 import type { Arena } from './arena.ts';
+import type { NodeOrder } from './order.ts';
 
-/** Byte offsets of what belongs to nodes: doubles but for `parent` and `cellStart`, which are 32-bit integers. */
+/** Byte offsets of what belongs to nodes, by place: doubles. */
 export interface NodeArrays {
+  /** Places, filling included. */
   readonly count: number;
-  readonly cells: number;
   readonly v: number;
   readonly rhs: number;
   readonly d: number;
@@ -12,16 +13,26 @@ export interface NodeArrays {
   readonly b: number;
   readonly area: number;
   readonly diam: number;
-  readonly parent: number;
-  readonly cellStart: number;
+  /** Membrane capacitance, µF/cm²; 0 at nodes without area. */
+  readonly cm: number;
+  /** Capacitive current of the last step, mA/cm². */
+  readonly iCap: number;
+  /** What axial terms add to the diagonal: −b and, for each child, −a of the child; the same in every step. */
+  readonly axial: number;
 }
 
-export function placeNodes(arena: Arena, compartments: Compartments): NodeArrays {
-  const count = compartments.nodeCount;
-  const cells = compartments.cellStart.length - 1;
+/** Byte offsets of the shapes of trees that the solver runs through: 32-bit integers. See the tree solver's program. */
+export interface TreeArrays {
+  readonly classes: number;
+  readonly firstRow: number;
+  readonly width: number;
+  readonly row: number;
+  readonly up: number;
+}
+
+export function placeNodes(arena: Arena, { count }: NodeOrder): NodeArrays {
   return {
     count,
-    cells,
     v: arena.doubles(count),
     rhs: arena.doubles(count),
     d: arena.doubles(count),
@@ -29,17 +40,66 @@ export function placeNodes(arena: Arena, compartments: Compartments): NodeArrays
     b: arena.doubles(count),
     area: arena.doubles(count),
     diam: arena.doubles(count),
-    parent: arena.integers(count),
-    cellStart: arena.integers(cells + 1),
+    cm: arena.doubles(count),
+    iCap: arena.doubles(count),
+    axial: arena.doubles(count),
   };
 }
 
-export function fillNodes(buffer: ArrayBufferLike, nodes: NodeArrays, compartments: Compartments): void {
-  const { count, cells } = nodes;
-  new Float64Array(buffer, nodes.a, count).set(compartments.a);
-  new Float64Array(buffer, nodes.b, count).set(compartments.b);
-  new Float64Array(buffer, nodes.area, count).set(compartments.area);
-  new Float64Array(buffer, nodes.diam, count).set(compartments.diam);
-  new Int32Array(buffer, nodes.parent, count).set(compartments.parent);
-  new Int32Array(buffer, nodes.cellStart, cells + 1).set(compartments.cellStart);
+export function placeTrees(arena: Arena, { classes }: NodeOrder): TreeArrays {
+  const rows = classes.reduce((sum, c) => sum + c.rows.length, 0);
+  return {
+    classes: classes.length,
+    firstRow: arena.integers(classes.length + 1),
+    width: arena.integers(classes.length),
+    row: arena.integers(rows),
+    up: arena.integers(rows),
+  };
+}
+
+/** `cm` by node of the model. */
+export function fillNodes(
+  buffer: ArrayBufferLike,
+  nodes: NodeArrays,
+  compartments: Compartments,
+  cm: Float64Array,
+  { count, node: nodeAt, place }: NodeOrder,
+): void {
+  const [a, b, area, diam, capacity, axial] = [nodes.a, nodes.b, nodes.area, nodes.diam, nodes.cm, nodes.axial].map(
+    (offset) => new Float64Array(buffer, offset, count),
+  );
+  if (!a || !b || !area || !diam || !capacity || !axial) return;
+  // filling looks like the node before it, joined to nothing
+  let like = 0;
+  for (let at = 0; at < count; at++) {
+    const node = nodeAt[at]!;
+    if (node >= 0) like = node;
+    area[at] = compartments.area[like]!;
+    diam[at] = compartments.diam[like]!;
+    capacity[at] = cm[like]!;
+    if (node < 0) axial[at] = 1;
+    else {
+      a[at] = compartments.a[node]!;
+      b[at] = compartments.b[node]!;
+    }
+  }
+  compartments.parent.forEach((parent, node) => {
+    if (parent < 0) return;
+    axial[place[node]!]! -= compartments.b[node]!;
+    axial[place[parent]!]! -= compartments.a[node]!;
+  });
+}
+
+export function fillTrees(buffer: ArrayBufferLike, trees: TreeArrays, { classes }: NodeOrder): void {
+  const firstRow = new Int32Array(buffer, trees.firstRow, classes.length + 1);
+  const width = new Int32Array(buffer, trees.width, classes.length);
+  let next = 0;
+  classes.forEach(({ cells, rows, parents }, c) => {
+    firstRow[c] = next;
+    width[c] = cells.length;
+    new Int32Array(buffer, trees.row + 4 * next, rows.length).set(rows);
+    new Int32Array(buffer, trees.up + 4 * next, rows.length).set(parents.map((p) => (p < 0 ? 0 : rows[p]!)));
+    next += rows.length;
+  });
+  firstRow[classes.length] = next;
 }

@@ -28,21 +28,21 @@ export function resolveVariable(layout: Layout, text: string, path: Path, proble
   }
   const located = layout.geometry.place(owner, path, problems);
   if (located === null) return -1;
-  if (name === 'v') return layout.nodes.v + 8 * layout.geometry.node(located);
+  if (name === 'v') return layout.nodes.v + 8 * layout.order.place[layout.geometry.node(located)]!;
   return segmentVariable(layout, layout.geometry.segment(located), name, element, path, problems);
 }
 
 function segmentVariable(layout: Layout, node: number, name: string, element: number, path: Path, problems: Problems): number {
   const known = ['v', 'cm', 'i_cap', 'diam', 'area'];
-  const capacitor = layout.capacitance.places.get(node);
-  if (name === 'diam') return layout.nodes.diam + 8 * node;
-  if (name === 'area') return layout.nodes.area + 8 * node;
-  if (capacitor !== undefined && name === 'cm') return layout.capacitance.cm + 8 * capacitor;
-  if (capacitor !== undefined && name === 'i_cap') return layout.capacitance.iCap + 8 * capacitor;
+  const place = layout.order.place[node]!;
+  if (name === 'diam') return layout.nodes.diam + 8 * place;
+  if (name === 'area') return layout.nodes.area + 8 * place;
+  if (name === 'cm') return layout.nodes.cm + 8 * place;
+  if (name === 'i_cap') return layout.nodes.iCap + 8 * place;
 
   for (const { table } of layout.mechanisms) {
-    const instance = table.byNode.get(node);
-    if (instance === undefined) continue;
+    const instance = table.at(node);
+    if (instance < 0) continue;
     const suffix = `_${table.mechanism.name}`;
     for (const field of rangeFields(table.mechanism)) known.push(`${field.name}${suffix}`);
     if (!name.endsWith(suffix)) continue;
@@ -58,7 +58,7 @@ function segmentVariable(layout: Layout, node: number, name: string, element: nu
   );
   const ion = found === null ? undefined : layout.ions.get(found.ion);
   const offset = ion === undefined || found === null ? undefined : ionOffset(ion, found.variable);
-  if (ion !== undefined && offset !== undefined) return offset + 8 * (ion.table.places.get(node) ?? 0);
+  if (ion !== undefined && offset !== undefined) return offset + 8 * ion.coverage.at(node);
   problems.unknown(path, `variable of ${layout.geometry.describe(node)}`, name, known);
   return -1;
 }

@@ -1,6 +1,7 @@
-import type { Program } from '@hillock/kernel';
+import type { Program, Stmt } from '@hillock/kernel';
 import {
   add,
+  addIndex,
   compare,
   doubles,
   float,
@@ -10,8 +11,10 @@ import {
   let_,
   mul,
   number,
+  read,
   readAt,
   readIndexAt,
+  scalar,
   sub,
   up,
   when,
@@ -20,60 +23,76 @@ import {
 
 const i = index('i');
 const p = index('p');
+const r = index('r');
+
+/** 0.001·cj·cm: µF/cm² · mV/ms is 1e-3 mA/cm². */
+const capacity = mul(mul(number(0.001), read('cj')), readAt('cm', i));
+
+const nodes = (body: readonly Stmt[]): Stmt => up('i', index('first'), index('last'), body);
+
+/** rhs_i −= b·(v_p − v_i), rhs_p += a·(v_p − v_i). */
+const axialCurrent: readonly Stmt[] = [
+  let_('dv', sub(readAt('v', p), readAt('v', i))),
+  writeAt('rhs', i, sub(readAt('rhs', i), mul(readAt('b', i), float('dv')))),
+  writeAt('rhs', p, add(readAt('rhs', p), mul(readAt('a', i), float('dv')))),
+];
 
 /**
- * The cable equation's part of a step, over a range of nodes.
- * - `clear`: rhs and d to zero.
- * - `axial`: after the mechanisms; with b the coefficient of the parent's v in a row and a that of the node's v in its parent's row (both negative):
- *   rhs_i −= b·(v_p − v_i), rhs_p += a·(v_p − v_i), d_i −= b, d_p −= a.
+ * The cable equation's part of a step. Over a range of places, but for `axial`:
+ * - `start`: rhs to zero, d to its axial and capacitive terms, which no mechanism changes.
+ * - `axial`: over classes of trees (see the tree solver's program), after the mechanisms; with b the coefficient of the parent's v in a row and a that of the
+ *   node's v in its parent's row, both negative.
  * - `update1`, `update2`: v += δ or 2δ, δ in rhs.
- * - `check`: leaves in `bad` the first node of the range whose v is not finite, or −1.
+ * - `capacitive`: i_cap of the step whose δ is in rhs, mA/cm².
+ * - `check`: leaves in `bad` the first place of the range whose v is not finite, or −1.
  */
 export const cableProgram: Program = {
   irVersion: 1,
   name: 'cable',
-  fields: [doubles('v'), doubles('rhs'), doubles('d'), doubles('a'), doubles('b'), integers('parent'), integers('bad')],
+  fields: [
+    ...['v', 'rhs', 'd', 'a', 'b', 'cm', 'i_cap', 'axial'].map(doubles),
+    ...['firstRow', 'width', 'row', 'up', 'bad'].map(integers),
+    scalar('cj'),
+  ],
   functions: [],
   kernels: [
     {
-      name: 'clear',
+      name: 'start',
       loop: 'range',
-      body: [up('i', index('first'), index('last'), [writeAt('rhs', i, number(0)), writeAt('d', i, number(0))])],
+      body: [nodes([writeAt('rhs', i, number(0)), writeAt('d', i, add(readAt('axial', i), capacity))])],
     },
     {
       name: 'axial',
       loop: 'range',
       body: [
-        up('i', index('first'), index('last'), [
-          let_('p', readIndexAt('parent', i)),
-          when(compare('ge', p, integer(0)), [
-            let_('a', readAt('a', i)),
-            let_('b', readAt('b', i)),
-            let_('dv', sub(readAt('v', p), readAt('v', i))),
-            writeAt('rhs', i, sub(readAt('rhs', i), mul(float('b'), float('dv')))),
-            writeAt('rhs', p, add(readAt('rhs', p), mul(float('a'), float('dv')))),
-            writeAt('d', i, sub(readAt('d', i), float('b'))),
-            writeAt('d', p, sub(readAt('d', p), float('a'))),
-          ]),
+        up('class', index('first'), index('last'), [
+          let_('width', readIndexAt('width', index('class'))),
+          up(
+            'r',
+            addIndex(readIndexAt('firstRow', index('class')), integer(1)),
+            readIndexAt('firstRow', addIndex(index('class'), integer(1))),
+            [
+              let_('here', readIndexAt('row', r)),
+              let_('above', readIndexAt('up', r)),
+              up('j', integer(0), index('width'), [
+                let_('i', addIndex(index('here'), index('j'))),
+                let_('p', addIndex(index('above'), index('j'))),
+                ...axialCurrent,
+              ]),
+            ],
+          ),
         ]),
       ],
     },
-    {
-      name: 'update1',
-      loop: 'range',
-      body: [up('i', index('first'), index('last'), [writeAt('v', i, add(readAt('v', i), readAt('rhs', i)))])],
-    },
-    {
-      name: 'update2',
-      loop: 'range',
-      body: [up('i', index('first'), index('last'), [writeAt('v', i, add(readAt('v', i), mul(number(2), readAt('rhs', i))))])],
-    },
+    { name: 'update1', loop: 'range', body: [nodes([writeAt('v', i, add(readAt('v', i), readAt('rhs', i)))])] },
+    { name: 'update2', loop: 'range', body: [nodes([writeAt('v', i, add(readAt('v', i), mul(number(2), readAt('rhs', i))))])] },
+    { name: 'capacitive', loop: 'range', body: [nodes([writeAt('i_cap', i, mul(capacity, readAt('rhs', i)))])] },
     {
       name: 'check',
       loop: 'range',
       body: [
         let_('bad', integer(-1)),
-        up('i', index('first'), index('last'), [
+        nodes([
           // x − x is 0 for every finite x and NaN for all others
           when(compare('ne', sub(readAt('v', i), readAt('v', i)), number(0)), [
             when(compare('lt', index('bad'), integer(0)), [let_('bad', i)]),

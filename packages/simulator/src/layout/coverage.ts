@@ -1,0 +1,66 @@
+import type { NodeOrder } from './order.ts';
+
+/** Consecutive places that carry something; its instances along them are numbered one after the other. */
+export interface Stretch {
+  /** Instances first … end−1. */
+  readonly first: number;
+  readonly end: number;
+  /** Place of an instance less its number: the same along the stretch. */
+  readonly offset: number;
+}
+
+/** Where a density mechanism or an ion is, and how its instances are numbered: in the order of places, filling included. */
+export class Coverage {
+  readonly stretches: readonly Stretch[];
+  /** Instances, those of filling places included. */
+  readonly count: number;
+  private readonly order: NodeOrder;
+
+  /** The places of all blocks that carry `set`. */
+  constructor(order: NodeOrder, set: string) {
+    const stretches: { first: number; end: number; offset: number }[] = [];
+    let next = 0;
+    for (const block of order.blocks) {
+      if (!block.sets.has(set)) continue;
+      const length = block.end - block.first;
+      const last = stretches[stretches.length - 1];
+      if (last !== undefined && last.end + last.offset === block.first) last.end += length;
+      else stretches.push({ first: next, end: next + length, offset: block.first - next });
+      next += length;
+    }
+    this.order = order;
+    this.stretches = stretches;
+    this.count = next;
+  }
+
+  /** Place of each instance. */
+  places(): Int32Array {
+    const places = new Int32Array(this.count);
+    for (const { first, end, offset } of this.stretches) for (let i = first; i < end; i++) places[i] = i + offset;
+    return places;
+  }
+
+  /** Node of the model of each instance; −1 for filling. */
+  nodes(): Int32Array {
+    return this.places().map((place) => this.order.node[place]!);
+  }
+
+  /** The instance at a node of the model; −1 when there is none. */
+  at(node: number): number {
+    return this.atPlace(this.order.place[node] ?? -1);
+  }
+
+  /** The instance at a place in memory; −1 when there is none. */
+  atPlace(place: number): number {
+    let low = 0;
+    let high = this.stretches.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const { first, end, offset } = this.stretches[middle]!;
+      if (place < first + offset) high = middle - 1;
+      else if (place >= end + offset) low = middle + 1;
+      else return place - offset;
+    }
+    return -1;
+  }
+}

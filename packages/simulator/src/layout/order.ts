@@ -1,0 +1,163 @@
+import type { Compartments } from '@hillock/morphology';
+
+/** Segments in a row that carry the same mechanisms and ions; filled up to an even number with nodes that belong to nothing. */
+export interface NodeBlock {
+  readonly group: number;
+  readonly first: number;
+  /** One past its last node, the filling included. Even, as `first` is. */
+  readonly end: number;
+  /** What its nodes carry: names of the sets that the order was made for. */
+  readonly sets: ReadonlySet<string>;
+}
+
+/**
+ * Cells of one shape in one group: the same tree, the same mechanisms at the same places. Their nodes are interleaved: the nodes of all cells at one place of
+ * the tree lie side by side, as a row.
+ */
+export interface CellClass {
+  readonly group: number;
+  /** Cells, as the morphology numbers them. */
+  readonly cells: readonly number[];
+  /** Place in the tree → first node of its row. Place 0 is the root. */
+  readonly rows: Int32Array;
+  /** Place in the tree → place of the parent, −1 at the root; the parent comes first. */
+  readonly parents: Int32Array;
+}
+
+/** Nodes of a group of cells: advanced together, and contiguous. */
+export interface GroupNodes {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** Where the nodes of a model lie in memory. */
+export interface NodeOrder {
+  /** Places for nodes, the filling included. */
+  readonly count: number;
+  /** Node of the model → place. */
+  readonly place: Int32Array;
+  /** Place → node of the model; −1 for filling. */
+  readonly node: Int32Array;
+  readonly blocks: readonly NodeBlock[];
+  readonly classes: readonly CellClass[];
+  readonly groups: readonly GroupNodes[];
+}
+
+/**
+ * Orders nodes for speed. A group of cells is contiguous. In it come first the segments, by what they carry (so that a mechanism runs over few long stretches
+ * in which instance and node differ by a constant), then the nodes without area. Among those, cells of equal shape are interleaved, so that the tree solver
+ * works on them side by side. Each group ends with a place that belongs to nothing. `sets`: for each mechanism and ion the nodes that carry it. `groups`: cells of
+ * each group.
+ */
+export function orderNodes(
+  compartments: Compartments,
+  sets: ReadonlyMap<string, Iterable<number>>,
+  groups: readonly (readonly number[])[],
+): NodeOrder {
+  const { nodeCount, hasArea } = compartments;
+  const { signature, members } = signatures(nodeCount, sets);
+  const place = new Int32Array(nodeCount).fill(-1);
+  const blocks: NodeBlock[] = [];
+  const classes: CellClass[] = [];
+  const ranges: GroupNodes[] = [];
+  let next = 0;
+  groups.forEach((cells, group) => {
+    const first = next;
+    const own = classesOf(compartments, cells, signature, group);
+    classes.push(...own);
+    const lay = (wanted: (node: number) => boolean): void => {
+      for (const { cells: alike, rows } of own) {
+        rows.forEach((_, p) => {
+          const sample = compartments.cellStart[alike[0]!]! + p;
+          if (!wanted(sample)) return;
+          rows[p] = next;
+          for (const cell of alike) place[compartments.cellStart[cell]! + p] = next++;
+        });
+      }
+      next += next & 1;
+    };
+    const seen = new Set<number>();
+    for (const { cells: alike, rows } of own)
+      rows.forEach((_, p) => {
+        const node = compartments.cellStart[alike[0]!]! + p;
+        if (hasArea[node] === 1) seen.add(signature[node]!);
+      });
+    for (const s of seen) {
+      const start = next;
+      lay((node) => hasArea[node] === 1 && signature[node] === s);
+      blocks.push({ group, first: start, end: next, sets: members[s] ?? new Set() });
+    }
+    lay((node) => hasArea[node] !== 1);
+    next += 2;
+    ranges.push({ first, end: next });
+  });
+  const node = new Int32Array(next).fill(-1);
+  place.forEach((at, n) => {
+    node[at] = n;
+  });
+  return { count: next, place, node, blocks, classes, groups: ranges };
+}
+
+/** Numbers the combinations of sets that occur: of each node the number, and of each number its sets. */
+function signatures(
+  nodeCount: number,
+  sets: ReadonlyMap<string, Iterable<number>>,
+): { readonly signature: Int32Array; readonly members: readonly ReadonlySet<string>[] } {
+  const signature = new Int32Array(nodeCount);
+  const members: Set<string>[] = [new Set()];
+  for (const [set, nodes] of sets) {
+    const grown = new Map<number, number>();
+    for (const node of nodes) {
+      const before = signature[node]!;
+      let after = grown.get(before);
+      if (after === undefined) {
+        after = members.push(new Set([...(members[before] ?? []), set])) - 1;
+        grown.set(before, after);
+      }
+      signature[node] = after;
+    }
+  }
+  return { signature, members };
+}
+
+/** Cells of a group by shape, in order of the first of each. */
+function classesOf(compartments: Compartments, cells: readonly number[], signature: Int32Array, group: number): CellClass[] {
+  const { cellStart, parent, hasArea } = compartments;
+  const byHash = new Map<number, number[][]>();
+  const found: number[][] = [];
+  const same = (a: number, b: number): boolean => {
+    const [i, j] = [cellStart[a]!, cellStart[b]!];
+    const size = cellStart[a + 1]! - i;
+    if (cellStart[b + 1]! - j !== size || signature[i] !== signature[j]) return false;
+    for (let p = 1; p < size; p++) {
+      if (parent[i + p]! - i !== parent[j + p]! - j || signature[i + p] !== signature[j + p] || hasArea[i + p] !== hasArea[j + p])
+        return false;
+    }
+    return true;
+  };
+  for (const cell of cells) {
+    const start = cellStart[cell]!;
+    const end = cellStart[cell + 1]!;
+    let hash = end - start;
+    for (let i = start; i < end; i++) hash = Math.imul(hash ^ (parent[i]! - start + 31 * signature[i]!), 0x01000193);
+    const candidates = byHash.get(hash) ?? [];
+    byHash.set(hash, candidates);
+    const alike = candidates.find((list) => same(list[0]!, cell));
+    if (alike !== undefined) alike.push(cell);
+    else {
+      const list = [cell];
+      candidates.push(list);
+      found.push(list);
+    }
+  }
+  return found.map((alike) => {
+    const start = cellStart[alike[0]!]!;
+    const size = cellStart[alike[0]! + 1]! - start;
+    return {
+      group,
+      cells: alike,
+      rows: new Int32Array(size),
+      parents: Int32Array.from({ length: size }, (_, p) => (p === 0 ? -1 : parent[start + p]! - start)),
+    };
+  });
+}
