@@ -3,8 +3,8 @@
 
     simulate.py MODEL.json -o RESULT.json [--v-init MV] [--tolerances FILE.json]
 
-Needs `pip install neuron`, nrnivmodl on the PATH and a C++ compiler. The model may have an SWC morphology or sections, regions, points, connections,
-record, spikes and a fixed step. What it names and NEURON does not know ends the run with a message.
+Needs `pip install neuron`, nrnivmodl on the PATH and a C++ compiler. The model may have an SWC morphology, sections, cells, regions, points, pointers,
+connections, play, record, spikes and a fixed step. What it names and NEURON does not know ends the run with a message.
 
 --tolerances: runs the model twice more, with vInit moved by 1e-13 mV up and down (some seven units of the last place), and writes for each trace the
 largest difference an equally good computation may show: 1e-9 of the trace's range or 100 times what the move did, whichever is more; "spikes" in ms.
@@ -52,28 +52,68 @@ def between(x, xs, ys):
     return ys[i - 1] + (ys[i] - ys[i - 1]) * (x - xs[i - 1]) / (xs[i] - xs[i - 1])
 
 
-class Cell:
-    """The model's sections, points and connections in NEURON."""
+class Build:
+    """The model in NEURON, made in this order: morphology, sections, the sections of the cells; then regions, points, pointers and connections, each first
+    of the cells in order, then of the top level; play last. Full names of a cell's things begin with its name and a dot."""
 
     def __init__(self, h, model, base):
         self.h, self.sections, self.points, self.kept, self.events = h, {}, {}, [], []
+        self.own = {}  # what full names begin with -> names of the sections made there
         if "morphology" in model:
             self.read_swc(os.path.join(base, model["morphology"]["swc"]))
-        self.write_sections(model.get("sections", []))
-        self.apply(model.get("regions", []))
-        for spec in model.get("points", []):
-            point = getattr(h, spec["type"])(*([self.segment(spec["at"])] if "at" in spec else []))
-            for name, value in spec.get("params", {}).items():
-                getattr(point, name)
+        cells = [(prefix, model["cellTypes"][cell["type"]]) for cell in model.get("cells", []) for prefix in self.prefixes(cell)]
+        scopes = cells + [("", model)]
+        for prefix, part in [("", model)] + cells:
+            self.write_sections(prefix, part.get("sections", []))
+        if not self.sections:
+            self.kept.append(h.Section(name="none"))  # NEURON does not run without any
+        self.apply([(prefix, rule) for prefix, part in scopes for rule in part.get("regions", [])])
+        for make, what in (self.place, "points"), (self.point_at, "pointers"), (self.connect, "connections"):
+            for prefix, part in scopes:
+                for spec in part.get(what, []):
+                    make(prefix, spec)
+        for target, spec in model.get("play", {}).items():
+            self.play(target, spec)
+
+    @staticmethod
+    def prefixes(cell):
+        return [f"{cell['name']}[{i}]." for i in range(cell["count"])] if "count" in cell else [cell["name"] + "."]
+
+    def place(self, prefix, spec):
+        point = getattr(self.h, spec["type"])(*([self.segment(prefix + spec["at"])] if "at" in spec else []))
+        for name, value in spec.get("params", {}).items():
+            getattr(point, name)
+            if isinstance(value, list):
+                for i, item in enumerate(value):
+                    getattr(point, name)[i] = item
+            else:
                 setattr(point, name, value)
-            self.points[spec["name"]] = point
-        for spec in model.get("connections", []):
-            connection = self.source(spec.get("from"), self.points[spec["to"]], spec.get("threshold"))
-            connection.delay = spec.get("delay", 1)
-            weight = spec.get("weight", 0)
-            for i, w in enumerate(weight if isinstance(weight, list) else [weight]):
-                connection.weight[i] = w
-            self.events += [(connection, t) for t in spec.get("events", [])]
+        self.points[prefix + spec["name"]] = point
+
+    def point_at(self, prefix, spec):
+        owner, name = (prefix + spec["pointer"]).rsplit(".", 1)
+        if owner not in self.points:
+            segment = self.segment(owner)
+            mechanism = next(m for m in segment if name.endswith("_" + m.name()))
+            owner, name = mechanism, name[: -len(mechanism.name()) - 1]
+        else:
+            owner = self.points[owner]
+        self.h.setpointer(self.variable(prefix + spec["target"])[0], name, owner)
+
+    def connect(self, prefix, spec):
+        source = prefix + spec["from"] if "from" in spec else None
+        connection = self.source(source, self.points[prefix + spec["to"]], spec.get("threshold"))
+        connection.delay = spec.get("delay", 1)
+        weight = spec.get("weight", 0)
+        for i, w in enumerate(weight if isinstance(weight, list) else [weight]):
+            connection.weight[i] = w
+        self.events += [(connection, t) for t in spec.get("events", [])]
+
+    def play(self, target, spec):
+        values, times = self.h.Vector(spec["value"]), self.h.Vector(spec["t"])
+        owner = self.points.get(target.rsplit(".", 1)[0])
+        values.play(*([] if owner is None else [owner]), self.variable(target)[0], times, *([1] if spec.get("continuous", True) else []))
+        self.kept += [values, times]
 
     def read_swc(self, path):
         h = self.h
@@ -86,16 +126,17 @@ class Cell:
         self.kept.append(owner)
         self.sections = {section.name().rsplit(".", 1)[-1]: section for section in h.allsec()}
 
-    def write_sections(self, specs):
+    def write_sections(self, prefix, specs):
         for spec in specs:
-            section = self.sections[spec["name"]] = self.h.Section(name=spec["name"])
+            section = self.sections[prefix + spec["name"]] = self.h.Section(name=prefix + spec["name"])
+            self.own.setdefault(prefix, []).append(prefix + spec["name"])
             for point in spec.get("pt3d", []):
                 section.pt3dadd(*point)
             if "pt3d" not in spec:
                 section.L, section.diam = spec["L"], spec["diam"]
         for spec in specs:
             if "parent" in spec:
-                self.sections[spec["name"]].connect(self.segment(spec["parent"]), spec.get("childEnd", 0))
+                self.sections[prefix + spec["name"]].connect(self.segment(prefix + spec["parent"]), spec.get("childEnd", 0))
 
     def segment(self, text):
         found = PLACE.match(text)
@@ -103,49 +144,54 @@ class Cell:
             stop(f"no place {text!r}")
         return self.sections[found[1]](float(found[2]))
 
-    def matching(self, patterns):
+    def matching(self, prefix, patterns):
         patterns = [patterns] if isinstance(patterns, str) else patterns
-        globs = ["*" if p == "all" else p.replace("[", "[[]") for p in patterns]
-        found = [s for name, s in self.sections.items() if any(fnmatch.fnmatchcase(name, g) for g in globs)]
+        globs = [(prefix + ("*" if p == "all" else p)).replace("[", "[[]") for p in patterns]
+        names = self.own.get(prefix, []) if prefix else self.sections
+        found = [self.sections[name] for name in names if any(fnmatch.fnmatchcase(name, g) for g in globs)]
         return found or stop(f"no section matches {patterns}")
 
-    def along(self, section, value):
+    def along(self, section, value, prefix):
         """A range value at the centre of each segment."""
         if not isinstance(value, dict):
             return [value] * section.nseg
         if "x" in value:
             return [between(segment.x, value["x"], value["value"]) for segment in section]
-        origin = self.segment(value["byDistance"])
+        origin = self.segment(prefix + value["byDistance"])
         return [between(self.h.distance(origin, segment), value["um"], value["value"]) for segment in section]
 
     def apply(self, rules):
-        """Ra and cm of all rules first, for the d_lambda rule reads them; then nseg; then what lives in segments."""
-        rules = [(rule, self.matching(rule["sections"])) for rule in rules]
-        for rule, sections in rules:
-            for section in sections:
-                section.Ra = rule.get("Ra", section.Ra)
-                self.fill(section, "cm", rule)
-        for rule, sections in rules:
-            for section in sections:
-                if "nseg" in rule:
-                    section.nseg = self.compartments(section, rule["nseg"])
-        for rule, sections in rules:
-            for section in sections:
-                self.fill(section, "cm", rule)
-                for mechanism in rule.get("insert", {}):
-                    section.insert(mechanism)
-        for rule, sections in rules:
-            for section in sections:
-                for mechanism, values in rule.get("insert", {}).items():
-                    self.fill(section, mechanism, {f"{name}_{mechanism}": v for name, v in values.items()}, *(f"{name}_{mechanism}" for name in values))
-                self.fill(section, "", rule.get("ions", {}), *rule.get("ions", {}))
+        """Ra and cm of all rules first, for the d_lambda rule reads them; then nseg; then what lives in segments; styles of ions, their values."""
+        rules = [(prefix, rule, section) for prefix, rule in rules for section in self.matching(prefix, rule["sections"])]
+        for prefix, rule, section in rules:
+            section.Ra = rule.get("Ra", section.Ra)
+            self.fill(section, {"cm": rule["cm"]} if "cm" in rule else {}, prefix)
+        for prefix, rule, section in rules:
+            if "nseg" in rule:
+                section.nseg = self.compartments(section, rule["nseg"])
+        for prefix, rule, section in rules:
+            self.fill(section, {"cm": rule["cm"]} if "cm" in rule else {}, prefix)
+            for mechanism in rule.get("insert", {}):
+                section.insert(mechanism)
+        for prefix, rule, section in rules:
+            for mechanism, values in rule.get("insert", {}).items():
+                self.fill(section, {f"{name}_{mechanism}": value for name, value in values.items()}, prefix)
+        for prefix, rule, section in rules:
+            for ion, style in rule.get("ionStyle", {}).items():
+                self.h.ion_style(f"{ion}_ion", *style, sec=section)
+        for prefix, rule, section in rules:
+            self.fill(section, rule.get("ions", {}), prefix)
 
-    def fill(self, section, name, values, *names):
-        for key in names or [name]:
-            if key in values:
-                for segment, value in zip(section, self.along(section, values[key])):
-                    getattr(segment, key)
-                    setattr(segment, key, value)
+    def fill(self, section, values, prefix):
+        for name, value in values.items():
+            items = value if isinstance(value, list) else [value]
+            for i, item in enumerate(items):
+                for segment, number in zip(section, self.along(section, item, prefix)):
+                    old = getattr(segment, name)
+                    if isinstance(value, list):
+                        old[i] = number
+                    else:
+                        setattr(segment, name, number)
 
     def compartments(self, section, spec):
         if isinstance(spec, int):
@@ -157,11 +203,11 @@ class Cell:
     def variable(self, text):
         """(reference, section) of `point.name` or `section(x).name`."""
         owner, name = text.rsplit(".", 1)
+        name, _, index = name.rstrip("]").partition("[")
         point = self.points.get(owner)
-        if point is not None:
-            return getattr(point, "_ref_" + name), point.get_segment().sec if point.has_loc() else None
-        segment = self.segment(owner)
-        return getattr(segment, "_ref_" + name), segment.sec
+        segment = (point.get_segment() if point.has_loc() else None) if point is not None else self.segment(owner)
+        reference = getattr(segment if point is None else point, "_ref_" + name)
+        return reference[int(index)] if index else reference, None if segment is None else segment.sec
 
     def source(self, text, target, threshold=None):
         if text is None or text in self.points:
@@ -178,7 +224,7 @@ class Cell:
 def simulate(path, v_init=None):
     with open(path) as f:
         model = json.load(f)
-    unknown = set(model) & {"cellTypes", "cells", "play", "plugins", "pointers"}
+    unknown = set(model) & {"plugins"}
     if unknown:
         stop(f"not read here: {', '.join(sorted(unknown))}")
     base = os.path.dirname(os.path.abspath(path))
@@ -193,27 +239,28 @@ def simulate(path, v_init=None):
         setattr(h, name, value)
     run = model["run"]
     if run.get("rates") == "exact":
-        for name in {m for rule in model.get("regions", []) for m in rule.get("insert", {})}:
+        parts = [model, *model.get("cellTypes", {}).values()]
+        for name in {m for part in parts for rule in part.get("regions", []) for m in rule.get("insert", {})}:
             if hasattr(h, "usetable_" + name):
                 setattr(h, "usetable_" + name, 0)
-    cell = Cell(h, model, base)
+    build = Build(h, model, base)
     step, h.secondorder = run["integrator"]["dt"], {"backward-euler": 0, "crank-nicolson": 2}[run["integrator"]["method"]]
     h.dt = step
     every = round(run.get("sample", step) / step)
     times = h.Vector().record(h._ref_t)
-    traces = {name: h.Vector().record(cell.variable(text)[0]) for name, text in model.get("record", {}).items()}
+    traces = {name: h.Vector().record(build.variable(text)[0]) for name, text in model.get("record", {}).items()}
     spikes = {}
     for name, spec in model.get("spikes", {}).items():
         spikes[name] = h.Vector()
-        cell.source(spec["at"], None, spec.get("threshold")).record(spikes[name])
-    handler = h.FInitializeHandler(lambda: [connection.event(t) for connection, t in cell.events])
+        build.source(spec["at"], None, spec.get("threshold")).record(spikes[name])
+    handler = h.FInitializeHandler(lambda: [connection.event(t) for connection, t in build.events])
     h.finitialize(model.get("vInit", -65) if v_init is None else v_init)
     while h.t < run["tstop"] - step / 2:
         h.fadvance()
     del handler
     return {
         "neuron": neuron.__version__,
-        "nodes": sum(section.nseg + 1 for section in cell.sections.values()),
+        "nodes": sum(section.nseg + 1 for section in build.sections.values()),
         "t": list(times)[::every],
         "traces": {name: list(v)[::every] for name, v in traces.items()},
         "spikes": {name: list(v) for name, v in spikes.items()},

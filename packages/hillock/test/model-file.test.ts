@@ -98,7 +98,7 @@ describe('the model file', () => {
     [['run', 'rates'], 'table', '/run/rates: "table" is not supported yet'],
     [['run', 'rates'], 'fast', '/run/rates: rates are "nmodl" or "exact"'],
     [['run', 'integrator', 'atol'], 1e-3, '/run/integrator/atol: "atol" is not supported yet'],
-    [['play'], {}, '/play: "play" is not supported yet'],
+    [['plugins'], {}, '/plugins: "plugins" is not supported yet'],
   ])('%j = %j: %s', (path, value, expected) => {
     const parsed = parseModel(changed(path, value));
     expect(E.isLeft(parsed)).toBe(true);

@@ -10,10 +10,12 @@ import { placeRecorder, Recorder } from './engine/recorder.ts';
 import { CableSystem } from './engine/system.ts';
 import { Delivery, type Receivers } from './events/delivery.ts';
 import { NetworkBuilder, weightCount } from './events/network.ts';
+import { Plays } from './events/plays.ts';
 import { buildInstances } from './layout/instances.ts';
 import { ionSet } from './layout/ion-arrays.ts';
 import { fillAll, type Layout, type LayoutParts, placeAll } from './layout/layout.ts';
 import { orderNodes } from './layout/order.ts';
+import { fillPlays, placePlays } from './layout/play-arrays.ts';
 import { Scalars } from './layout/scalars.ts';
 import { resolveVariable } from './layout/variables.ts';
 import { Catalogue } from './model/catalogue.ts';
@@ -22,6 +24,7 @@ import { applyRates, checkGlobals } from './model/globals.ts';
 import { buildIons } from './model/ions.ts';
 import { buildMembrane } from './model/membrane.ts';
 import type { Model } from './model/model.ts';
+import { resolvePlays } from './model/plays.ts';
 import { buildPoints } from './model/points.ts';
 import { Problems } from './model/problems.ts';
 import { checkRun } from './model/run.ts';
@@ -69,21 +72,24 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   const network = new NetworkBuilder(layout, points, problems).build(model, scopes);
   const traces = Object.entries(model.record ?? {});
   const offsets = traces.map(([name, text]) => resolveVariable(layout, text, ['record', name], problems));
+  const played = resolvePlays(model, layout, problems);
   if (problems.any) return E.left(problems.list);
 
+  const plays = placePlays(layout.arena, played);
   const recording = placeRecorder(layout.arena, [layout.scalars.t, ...offsets]);
   const detectors = placeDetectors(layout.arena, network.sources);
   const bad = layout.arena.integers(1);
   const memory = layout.arena.memory();
   fillAll(memory.buffer, layout, parts);
   fillDetectors(memory.buffer, detectors);
+  fillPlays(memory.buffer, plays);
   const scalars = new Scalars(memory.buffer, layout.scalars);
   scalars.set('celsius', model.celsius ?? 6.3);
   scalars.set('dt', run.dt);
   scalars.set('cj', 1 / run.dt);
 
   const began = performance.now();
-  const kernels = compileKernels(resources.backend, layout, memory, recording, detectors, bad, {
+  const kernels = compileKernels(resources.backend, layout, memory, recording, detectors, plays, bad, {
     effect: (arrays, name, instance, a, b) => {
       const { table } = arrays;
       if (name === 'netSend') delivery.send(table, instance, a, b);
@@ -101,7 +107,9 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   const receivers: Receivers = new Map(
     kernels.mechanisms.map(({ arrays, kernels: own }) => [arrays.table, { receive: own.netReceive, initial: own.netInitial }]),
   );
-  const delivery = new Delivery(network, scalars, receivers, new Float64Array(memory.buffer, layout.weights, parts.weightCount));
+  const player = new Plays(memory.buffer, plays, kernels.play);
+  const weights = new Float64Array(memory.buffer, layout.weights, parts.weightCount);
+  const delivery = new Delivery(network, scalars, receivers, weights, player);
 
   const nodes = (offset: number): Float64Array => new Float64Array(memory.buffer, offset, layout.nodes.count);
   const recorder = new Recorder(memory.buffer, recording);
@@ -111,6 +119,7 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
     kernels,
     scalars,
     delivery,
+    plays: player,
     recorder,
     supervisor,
     v: nodes(layout.nodes.v),

@@ -15,6 +15,7 @@ export type {
   CellTypeModel,
   ConnectionModel,
   Model,
+  PlayModel,
   PointModel,
   RangeValue,
   Rates,

@@ -12,7 +12,7 @@ export function splitNearest(message: string): { readonly message: string; reado
 
 /** Keys of the format that this version does not run yet, by the object they belong to. */
 const TO_COME: Readonly<Record<string, readonly string[]>> = {
-  model: ['pointers', 'play', 'plugins', 'blocks', 'gaps', 'circuits', 'connect'],
+  model: ['pointers', 'plugins', 'blocks', 'gaps', 'circuits', 'connect'],
   integrator: ['atol', 'rtol', 'maxOrder', 'local', 'minStep', 'maxStep', 'conditionOrder', 'atolScale'],
   other: [],
 };
@@ -152,6 +152,12 @@ const cell = object({
   ),
 });
 
+const play = v.pipe(
+  object({ t: list(finite()), value: list(finite()), continuous: v.exactOptional(v.boolean(expected('true or false'))) }),
+  v.check(({ t, value }) => sameLength(t, value), '"t" and "value" must have the same length, at least 1'),
+  v.check(({ t }) => t.every((time, i) => i === 0 || time >= (t[i - 1] ?? 0)), 'the times "t" must not fall'),
+);
+
 const integrator = object({ method: text(), dt: v.exactOptional(positive('the step dt')) }, 'integrator');
 
 const rates = v.lazy((input) =>
@@ -181,6 +187,7 @@ export const modelSchema: v.GenericSchema<unknown, Model> = object(
     connections: v.exactOptional(list(connection)),
     cellTypes: v.exactOptional(record(cellType)),
     cells: v.exactOptional(list(cell)),
+    play: v.exactOptional(record(play)),
     record: v.exactOptional(record(text())),
     spikes: v.exactOptional(record(object({ at: text(), threshold: v.exactOptional(finite()) }))),
     run,

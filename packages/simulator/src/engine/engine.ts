@@ -3,10 +3,12 @@ import type { Backend, Binding, CompiledProgram, Host, KernelCall, Program } fro
 import { treeSolverProgram } from '@hillock/linalg';
 import type { Layout } from '../layout/layout.ts';
 import type { MechanismArrays } from '../layout/mechanism-arrays.ts';
+import type { PlayArrays } from '../layout/play-arrays.ts';
 import type { DetectorArrays } from './detectors.ts';
 import { cableProgram } from './programs/cable.ts';
 import { detectorProgram } from './programs/detector.ts';
 import { ionProgram } from './programs/ion.ts';
+import { playProgram } from './programs/play.ts';
 import { recorderProgram } from './programs/recorder.ts';
 import type { RecorderArrays } from './recorder.ts';
 
@@ -34,6 +36,8 @@ export interface Kernels {
   readonly sample: Stage;
   readonly detect: Stage;
   readonly capacitive: Stage;
+  /** Continuous plays first … last−1 at the engine's t. */
+  readonly play: KernelCall;
   readonly ions: readonly { readonly initial: Stage; readonly reversal: Stage; readonly current: Stage; readonly move: Stage }[];
   readonly mechanisms: readonly MechanismKernels[];
   readonly codeBytes: number;
@@ -64,6 +68,7 @@ export function compileKernels(
   memory: WebAssembly.Memory,
   recorder: RecorderArrays,
   detectors: DetectorArrays,
+  plays: PlayArrays,
   bad: number,
   host: EngineHost,
 ): Kernels {
@@ -133,6 +138,21 @@ export function compileKernels(
     { fields: { memory: place(0), index: place(detectors.index), threshold: place(detectors.threshold), above: place(detectors.above) } },
     (_name, _instance, detector) => host.crossing(detector),
   );
+  const playing = compile(
+    playProgram,
+    {
+      fields: {
+        memory: place(0),
+        variable: place(plays.variable),
+        start: place(plays.start),
+        upper: place(plays.upper),
+        time: place(plays.time),
+        value: place(plays.value),
+        t: place(scalars.t),
+      },
+    },
+    silent,
+  );
   const mechanisms = layout.mechanisms.map((arrays): MechanismKernels => {
     const compiled = compile(arrays.program, arrays.binding, (name, instance, a, b) => host.effect(arrays, name, instance, a, b));
     return { arrays, count: arrays.table.count, kernels: compiled.kernels };
@@ -147,6 +167,7 @@ export function compileKernels(
     solve: stage(solver, 'solve', trees.classes),
     sample: stage(recording, 'sample', recorder.columns),
     detect: stage(detecting, 'detect', detectors.count),
+    play: stage(playing, 'evaluate', 0).call,
     ions,
     mechanisms,
     codeBytes,

@@ -1,6 +1,7 @@
 import type { StaggeredSystem, Status } from '@hillock/contracts';
 import type { Supervisor } from '@hillock/nonvint';
 import type { Delivery } from '../events/delivery.ts';
+import type { Plays } from '../events/plays.ts';
 import type { Scalars } from '../layout/scalars.ts';
 import { writesConcentration } from '../model/catalogue.ts';
 import type { Kernels, MechanismKernels, Stage } from './engine.ts';
@@ -13,6 +14,7 @@ export interface SystemParts {
   readonly kernels: Kernels;
   readonly scalars: Scalars;
   readonly delivery: Delivery;
+  readonly plays: Plays;
   readonly recorder: Recorder;
   readonly supervisor: Supervisor | null;
   readonly v: Float64Array;
@@ -63,6 +65,7 @@ export class CableSystem implements StaggeredSystem {
     scalars.set('flag', 0);
     for (const stage of this.tables) run(stage);
     delivery.reset();
+    delivery.deliver(0);
     recorder.clear();
     this.parts.above.fill(0);
     v.fill(vInit);
@@ -75,7 +78,7 @@ export class CableSystem implements StaggeredSystem {
     delivery.initializeConnections();
     delivery.queueGiven();
     delivery.deliver(0);
-    const assembled = this.assemble(0, scalars.get('cj'));
+    const assembled = this.membrane(0, scalars.get('cj'));
     if (assembled !== 0) return assembled;
     this.sample();
     delivery.deliver(0);
@@ -100,6 +103,13 @@ export class CableSystem implements StaggeredSystem {
   }
 
   assemble(t: number, cj: number): Status {
+    this.parts.scalars.set('t', t);
+    this.parts.plays.evaluate();
+    return this.membrane(t, cj);
+  }
+
+  /** Right-hand side and diagonal. Initialisation does not evaluate plays here (neuron-semantics 12.22). */
+  private membrane(t: number, cj: number): Status {
     const { kernels, scalars, supervisor, rhs, d } = this.parts;
     scalars.set('t', t);
     scalars.set('cj', cj);
@@ -126,6 +136,7 @@ export class CableSystem implements StaggeredSystem {
 
   transfer(t: number): void {
     this.parts.scalars.set('t', t);
+    this.parts.plays.evaluate();
   }
 
   advance(t: number, dt: number, _secondOrder: boolean): Status {

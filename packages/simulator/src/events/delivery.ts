@@ -2,6 +2,7 @@ import type { KernelCall } from '@hillock/kernel';
 import type { InstanceTable } from '../layout/instances.ts';
 import type { Scalars } from '../layout/scalars.ts';
 import { instanceKey, type Network } from './network.ts';
+import type { PlayEvent, Plays } from './plays.ts';
 import { EventQueue } from './queue.ts';
 import { type Connection, type Source, sharesDelay } from './source.ts';
 
@@ -26,7 +27,7 @@ interface SelfEvent {
   readonly flag: number;
 }
 
-type QueuedEvent = ConnectionEvent | FanOutEvent | SelfEvent;
+type QueuedEvent = ConnectionEvent | FanOutEvent | SelfEvent | PlayEvent;
 
 /** How an instance is told of an event. */
 export type Receivers = ReadonlyMap<InstanceTable, { readonly receive: KernelCall | undefined; readonly initial: KernelCall | undefined }>;
@@ -43,17 +44,19 @@ export class Delivery {
   private readonly scalars: Scalars;
   private readonly receivers: Receivers;
   private readonly weights: Float64Array;
+  private readonly plays: Plays;
   /** Place of the values of the connection whose event is being handled; 0 without one. */
   private current = 0;
 
-  constructor(network: Network, scalars: Scalars, receivers: Receivers, weights: Float64Array) {
+  constructor(network: Network, scalars: Scalars, receivers: Receivers, weights: Float64Array, plays: Plays) {
     this.network = network;
     this.scalars = scalars;
     this.receivers = receivers;
     this.weights = weights;
+    this.plays = plays;
   }
 
-  /** Empties the queue and puts all values of connections back to what the model gave. */
+  /** Empties the queue, puts all values of connections back to what the model gave, and begins the plays. */
   reset(): void {
     this.queue.clear();
     this.movable.clear();
@@ -61,6 +64,7 @@ export class Delivery {
     this.weights.fill(0);
     for (const connection of this.network.connections) this.weights.set(connection.initial, connection.weights);
     for (const train of this.network.trains.values()) train.length = 0;
+    for (const event of this.plays.begin()) this.queue.insert(event);
   }
 
   /** INITIAL of each connection's values, in order of making; without such a block all but the weight are set to zero. */
@@ -141,6 +145,11 @@ export class Delivery {
       case 'fanOut':
         for (const connection of event.source.connections) this.hand(connection);
         return;
+      case 'play': {
+        const next = this.plays.reach(event);
+        if (next !== null) this.queue.insert(next);
+        return;
+      }
       case 'self':
         if (event.flag === 1) this.movable.delete(instanceKey(event.table.mechanism.name, event.instance));
         this.receive(event.table, event.instance, event.weights, event.flag);

@@ -24,6 +24,8 @@ export interface Model {
   /** What cells are made of. */
   readonly cellTypes?: Readonly<Record<string, CellTypeModel>>;
   readonly cells?: readonly CellModel[];
+  /** A variable of a point or of a segment → values it is given over time. */
+  readonly play?: Readonly<Record<string, PlayModel>>;
   /** Name of a trace → a variable: `soma(0.5).v`, `soma(0.5).m_hh`, `syn.g`. */
   readonly record?: Readonly<Record<string, string>>;
   /** Name of a spike train → a source and its threshold. */
@@ -90,6 +92,14 @@ export interface ConnectionModel {
   readonly weight?: number | readonly number[];
   /** Delivery times, ms; the delay is not added. */
   readonly events?: readonly number[];
+}
+
+/** Values a variable takes at times (ms) that do not fall; two at one time are a jump. */
+export interface PlayModel {
+  readonly t: readonly number[];
+  readonly value: readonly number[];
+  /** true (the default): straight lines, the last one for ever; false: a step at each time. */
+  readonly continuous?: boolean;
 }
 
 export interface SpikeModel {
