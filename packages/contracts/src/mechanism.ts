@@ -34,9 +34,11 @@ export interface CurrentSpec {
  * - `initial`: at initialisation, for every instance: sets states and assigned values.
  * - `current`: once an assembly, for every instance: adds its outward current density to rhs (rhs −= i) and its slope to d, and to the ions it writes.
  * - `advance`: once a step after the voltage update, for every instance: states from t − dt to t.
+ * - `advanceSecondOrder`: instead of `advance` where the stepper is of order 2 (Crank–Nicolson), with the engine's dt halved while it runs: half a step of an
+ *   implicit or explicit method, then s += (dt/2)·s′, for implicit ones the trapezoidal rule. Only mechanisms whose methods need it have it.
  * - `netInitial`: at initialisation, once a connection to an instance; `netReceive`: for an event, at the event's time, once.
  */
-export type KernelName = 'tables' | 'initial' | 'current' | 'advance' | 'netInitial' | 'netReceive';
+export type KernelName = 'tables' | 'initial' | 'current' | 'advance' | 'advanceSecondOrder' | 'netInitial' | 'netReceive';
 
 /** Something that error control must know of: it draws random numbers, counts steps, or writes into other instances. */
 export interface EffectUse {

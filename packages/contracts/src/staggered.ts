@@ -26,6 +26,8 @@ export interface StaggeredSystem extends Diagnosed {
 /** A fixed-step method: backward Euler, Crank–Nicolson, yours. It holds no state. */
 export interface StaggeredStepper {
   readonly name: string;
+  /** 2: it calls `advance` with `secondOrder`; mechanisms that start from a steady state are told at initialisation. Absent: 1. */
+  readonly order?: 1 | 2;
   /**
    * One step from t by dt, in stages; returns the first status that is not 0, at once. Time inside a step is t, then t + dt/2, then that sum + dt/2 again
    * (two additions: t + dt would round differently): the driver advances its own clock in the same way.

@@ -8,6 +8,7 @@ import type { BuiltInStepper } from './api.ts';
  */
 export const crankNicolson: BuiltInStepper = {
   name: 'crank-nicolson',
+  order: 2,
   step(system: StaggeredSystem, t: number, dt: number): Status {
     const middle = t + dt / 2;
     const end = middle + dt / 2;

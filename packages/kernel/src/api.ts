@@ -12,7 +12,8 @@ export interface Binding {
 /** What kernels call out to. Both may throw to end the run. */
 export interface Host {
   effect(name: string, instance: number, a: number, b: number, c: number, d: number): void;
-  trap(program: string, code: string, line: number, value: number): never;
+  /** `instance`: the number of the instance it happened in. */
+  trap(program: string, code: string, line: number, value: number, instance: number): never;
 }
 
 /** A kernel bound to memory: instances first … last−1, and the offset of an event's arguments (0 where there are none). */

@@ -58,8 +58,8 @@ function run(backend: Backend, program: Program, start: readonly number[]): Outc
     effect: (name, instance, a, b) => {
       effects.push(`${name} ${instance} ${text(a)} ${text(b)}`);
     },
-    trap: (name, code, line, value) => {
-      throw new Error(`${name} ${code} ${line} ${value}`);
+    trap: (name, code, line, value, instance) => {
+      throw new Error(`${name} ${code} ${line} ${value} ${instance}`);
     },
   };
   let trap = '';

@@ -12,7 +12,7 @@ import { SWITCH } from './lower/table.ts';
 import { Diagnostics } from './syntax/diagnostics.ts';
 import type { File } from './syntax/tree.ts';
 
-const KERNELS: readonly KernelName[] = ['tables', 'initial', 'current', 'advance', 'netInitial', 'netReceive'];
+const KERNELS: readonly KernelName[] = ['tables', 'initial', 'current', 'advance', 'advanceSecondOrder', 'netInitial', 'netReceive'];
 
 /** NMODL text to a mechanism. Left: every mistake found, in the order of the text. */
 export function compileMechanism(source: string, options: CompileOptions): E.Either<readonly Diagnostic[], Compilation> {

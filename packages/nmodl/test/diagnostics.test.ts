@@ -71,16 +71,6 @@ describe('diagnostics', () => {
       density('STATE { a b }\nBREAKPOINT { SOLVE k METHOD sparse }\nKINETIC k { ~ a <-> b (1, 2) }'),
       '7:9 a KINETIC block is not supported yet',
     ],
-    [
-      'derivimplicit',
-      density("STATE { a }\nBREAKPOINT { SOLVE d METHOD derivimplicit }\nDERIVATIVE d { a' = -a*a }"),
-      '6:29 METHOD derivimplicit is not supported yet',
-    ],
-    [
-      'an equation that is not linear',
-      density("STATE { a }\nBREAKPOINT { SOLVE d METHOD cnexp }\nDERIVATIVE d { a' = -a*a }"),
-      '7:16 an equation that is not linear in a (it would need METHOD derivimplicit) is not supported yet',
-    ],
     ['POINTER', density('', 'POINTER p'), '3:3 POINTER is not supported yet'],
     ['WATCH', 'NEURON { POINT_PROCESS P }\nASSIGNED { v }\nNET_RECEIVE (w) { WATCH (v > 1) 2 }', '3:19 WATCH is not supported yet'],
     ['C code', density('INITIAL {\nVERBATIM\nfoo();\nENDVERBATIM\n}'), '6:1 VERBATIM (C code) is not supported yet'],

@@ -87,6 +87,7 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   scalars.set('celsius', model.celsius ?? 6.3);
   scalars.set('dt', run.dt);
   scalars.set('cj', 1 / run.dt);
+  scalars.set('secondOrder', run.stepper.order === 2 ? 1 : 0);
 
   const began = performance.now();
   const kernels = compileKernels(resources.backend, layout, memory, recording, detectors, plays, bad, {
@@ -96,6 +97,10 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
       else if (name === 'netEvent') delivery.fireInstance(table, instance, a);
       else if (name === 'netMove') delivery.move(table, instance, a);
       else throw new Error(`${table.mechanism.name}: the engine knows no effect ${name}`);
+    },
+    place: ({ table }, instance) => {
+      const node = table.nodes[instance] ?? -1;
+      return table.names[instance] ?? (node < 0 ? '' : geometry.describe(node));
     },
     crossing: (detector) => {
       const source = detectors.sources[detector];

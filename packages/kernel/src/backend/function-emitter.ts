@@ -275,6 +275,7 @@ export class FunctionEmitter {
     const { code } = this;
     code.byte(OP.i32Const).s32(numberOf(this.context.codes, name)).byte(OP.i32Const).s32(line);
     value();
+    code.byte(OP.localGet).u32(this.instance);
     code.byte(OP.call).u32(this.context.trap).byte(OP.unreachable);
   }
 

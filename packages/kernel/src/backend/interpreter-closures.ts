@@ -118,7 +118,7 @@ export class Closures {
         return (frame) => {
           let fuel = FUEL;
           for (head(frame); cond(frame) !== 0; head(frame)) {
-            if (--fuel === 0) this.host.trap(this.program, 'endless', 0, FUEL);
+            if (--fuel === 0) this.host.trap(this.program, 'endless', 0, FUEL, frame.instance);
             body(frame);
           }
         };
@@ -138,7 +138,7 @@ export class Closures {
       }
       case 'trap': {
         const value = this.num(s.value);
-        return (frame) => this.host.trap(this.program, s.code, s.line, value(frame));
+        return (frame) => this.host.trap(this.program, s.code, s.line, value(frame), frame.instance);
       }
     }
   }
@@ -207,7 +207,7 @@ export class Closures {
     if (field.checked === false) return element;
     return (frame) => {
       const value = element(frame);
-      if (value < 0 || value >= field.length) this.host.trap(this.program, 'index', access.line ?? 0, value);
+      if (value < 0 || value >= field.length) this.host.trap(this.program, 'index', access.line ?? 0, value, frame.instance);
       return value;
     };
   }

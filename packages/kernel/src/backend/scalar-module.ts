@@ -25,7 +25,7 @@ export function encodeModule(
   const builder = new ModuleBuilder();
   builder.importMemory('host', 'memory', 0, 65536, false);
   const effect = builder.importFunction('host', 'effect', [I32, I32, F64, F64, F64, F64], []);
-  const trap = builder.importFunction('host', 'trap', [I32, I32, F64], []);
+  const trap = builder.importFunction('host', 'trap', [I32, I32, F64, I32], []);
   const functions = new Map<string, { readonly func: Func; readonly index: number }>();
   for (const func of linkFunctions(program)) {
     const params = [I32, I32, ...func.params.map((p) => wasmType(p.type))] as const;

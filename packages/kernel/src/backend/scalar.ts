@@ -29,7 +29,7 @@ export const scalarBackend: Backend = {
       host: {
         memory,
         effect: (kind: number, at: number, a: number, b: number, c: number, d: number) => host.effect(effects[kind] ?? '', at, a, b, c, d),
-        trap: (code: number, line: number, value: number) => host.trap(program.name, codes[code] ?? '', line, value),
+        trap: (code: number, line: number, value: number, at: number) => host.trap(program.name, codes[code] ?? '', line, value, at),
       },
     });
     const kernels: Record<string, KernelCall> = {};

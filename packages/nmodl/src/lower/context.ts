@@ -6,6 +6,10 @@ import type { File } from '../syntax/tree.ts';
 /** The engine's v inside a routine: v differs between the two evaluations of a current, so it is handed down. */
 export const V_PARAMETER = '_v';
 
+/** t and dt inside the function of a block of equations: methods evaluate it at other times and with other steps than the engine's. */
+export const T_PARAMETER = '_t';
+export const DT_PARAMETER = '_dt';
+
 /** What lowering a file collects: the fields and functions of its program. */
 export class Context {
   readonly file: File;
@@ -83,17 +87,20 @@ export class Scope {
   readonly context: Context;
   /** Where the engine's v comes from; null where there is none (artificial cells). */
   readonly v: 'parameter' | 'node' | null;
+  /** Where t and dt come from. */
+  readonly clock: 'parameter' | 'engine';
   private readonly outer: Scope | null;
   private readonly names = new Map<string, LocalMeaning>();
 
-  constructor(context: Context, v: Scope['v'], outer: Scope | null = null) {
+  constructor(context: Context, v: Scope['v'], outer: Scope | null = null, clock: Scope['clock'] = 'engine') {
     this.context = context;
     this.v = v;
+    this.clock = clock;
     this.outer = outer;
   }
 
   inner(): Scope {
-    return new Scope(this.context, this.v, this);
+    return new Scope(this.context, this.v, this, this.clock);
   }
 
   define(name: string, meaning: LocalMeaning): void {

@@ -3,7 +3,7 @@ import { EFFECTS, ELEMENTARY, OPERATIONS, UNSUPPORTED } from '../check/builtins.
 import { undeclared } from '../check/symbols.ts';
 import { lineOf, type Span } from '../syntax/source.ts';
 import type { BinaryOperator, Expression } from '../syntax/tree.ts';
-import { type Context, type Scope, V_PARAMETER } from './context.ts';
+import { type Context, DT_PARAMETER, type Scope, T_PARAMETER, V_PARAMETER } from './context.ts';
 import {
   asFloat,
   asTruth,
@@ -142,6 +142,8 @@ function read(scope: Scope, name: string, at: Expression | null, span: Span): Ex
     case 'engine':
       checkElement(context, name, span, 0, at);
       if (name === 'v') return voltage(scope, span);
+      if (scope.clock === 'parameter' && name === 't') return local(T_PARAMETER);
+      if (scope.clock === 'parameter' && name === 'dt') return local(DT_PARAMETER);
       if (symbol.space === 'node' && scope.v === null) {
         context.diagnostics.error('kind', span, `an artificial cell has no ${name}`);
         return number(0);

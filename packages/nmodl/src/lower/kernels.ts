@@ -1,17 +1,13 @@
 import type { IonVar } from '@hillock/contracts';
 import type { Kernel, Stmt } from '@hillock/kernel';
-import { nearestName } from '@hillock/names';
 import type { WrittenIon } from '../check/symbols.ts';
-import type { NamedBlock, Statement } from '../syntax/tree.ts';
-import { cnexp } from './cnexp.ts';
+import { extrapolate, extrapolateIfSecondOrder, lowerSolve, type Solve } from '../equations/solve.ts';
+import type { Statement } from '../syntax/tree.ts';
 import { type Context, Scope } from './context.ts';
 import { breakpointFunction, lowerCurrent } from './current.ts';
-import { handDown } from './expression.ts';
-import { call, load, number, store } from './notation.ts';
+import { load, number, store } from './notation.ts';
 import { statements } from './statement.ts';
 import { fillTables } from './table.ts';
-
-type Solve = Extract<Statement, { kind: 'solve' }>;
 
 /** All kernels of a file. */
 export function lowerKernels(context: Context): readonly Kernel[] {
@@ -26,7 +22,7 @@ export function lowerKernels(context: Context): readonly Kernel[] {
     kernels.push({ name: 'current', loop: 'each', body: aroundIons(context, lowerCurrent(context), ['in', 'out', 'e']) });
   }
   const solves = solvesOf(file.breakpoint ?? []);
-  if (solves.length > 0) kernels.push({ name: 'advance', loop: 'each', body: lowerAdvance(context, solves) });
+  if (solves.length > 0) kernels.push(...lowerAdvance(context, solves));
   kernels.push(...lowerEvents(context, v));
   return kernels;
 }
@@ -70,7 +66,11 @@ function lowerInitial(context: Context, v: Scope['v']): readonly Stmt[] {
       });
     }
   }
-  const body = statements(scope, file.initial, { dropSolve: false });
+  const solve = (s: Solve): readonly Stmt[] => {
+    const { statements: list, extrapolated } = lowerSolve(context, s);
+    return [...list, ...extrapolateIfSecondOrder(context, extrapolated ?? [])];
+  };
+  const body = statements(scope, file.initial, { solve });
   return aroundIons(context, [...start, ...body], ['in', 'out', 'e']);
 }
 
@@ -82,55 +82,23 @@ function solvesOf(list: readonly Statement[]): readonly Solve[] {
   });
 }
 
-function lowerAdvance(context: Context, solves: readonly Solve[]): readonly Stmt[] {
-  return aroundIons(
-    context,
-    solves.flatMap((s) => lowerSolve(context, s)),
-    ['in', 'out', 'e'],
-  );
-}
-
-function lowerSolve(context: Context, solve: Solve): readonly Stmt[] {
-  const { diagnostics, file } = context;
-  const { block, method } = solve;
-  const procedure = file.routines.find((r) => r.kind === 'procedure' && r.name.text === block.text);
-  if (procedure !== undefined) {
-    if (procedure.params.length > 0)
-      diagnostics.error('arity', block.span, `SOLVE calls "${block.text}" without arguments, but it has parameters`);
-    return [call(block.text, handDown(new Scope(context, 'node')))];
-  }
-  const equations = file.equations.find((e) => e.name.text === block.text);
-  if (equations === undefined) {
-    const known = [
-      ...file.equations.map((e) => e.name.text),
-      ...file.routines.filter((r) => r.kind === 'procedure').map((r) => r.name.text),
-    ];
-    diagnostics.error('missingBlock', block.span, `SOLVE of "${block.text}", but there is no such block`, {
-      expected: known.length === 0 ? 'a DERIVATIVE block or a PROCEDURE' : `one of ${known.join(', ')}`,
-      nearest: nearestName(block.text, known),
-    });
-    return [];
-  }
-  if (solve.steadyState) {
-    diagnostics.unsupported(solve.span, 'STEADYSTATE');
-    return [];
-  }
-  return lowerEquations(context, equations, solve, method?.text ?? 'derivimplicit');
-}
-
-function lowerEquations(context: Context, equations: NamedBlock, solve: Solve, method: string): readonly Stmt[] {
-  if (equations.kind !== 'DERIVATIVE') {
-    context.diagnostics.unsupported(equations.name.span, `a ${equations.kind} block`);
-    return [];
-  }
-  if (method !== 'cnexp') {
-    context.diagnostics.unsupported(
-      solve.method?.span ?? solve.span,
-      solve.method === null ? 'SOLVE of a DERIVATIVE block without METHOD (derivimplicit)' : `METHOD ${method}`,
-    );
-    return [];
-  }
-  return statements(new Scope(context, 'node'), equations.body, { derivative: cnexp });
+/** `advance`, and `advanceSecondOrder` where a method needs it. */
+function lowerAdvance(context: Context, solves: readonly Solve[]): readonly Kernel[] {
+  const solved = solves.map((s) => lowerSolve(context, s));
+  const kernel = (name: string, body: readonly Stmt[]): Kernel => ({
+    name,
+    loop: 'each',
+    body: aroundIons(context, body, ['in', 'out', 'e']),
+  });
+  const kernels = [
+    kernel(
+      'advance',
+      solved.flatMap((s) => s.statements),
+    ),
+  ];
+  if (solved.every((s) => s.extrapolated === null)) return kernels;
+  const second = solved.flatMap((s) => [...s.statements, ...extrapolate(context, s.extrapolated ?? [])]);
+  return [...kernels, kernel('advanceSecondOrder', second)];
 }
 
 /** NET_RECEIVE: what an event does, and its INITIAL: what a connection's values start from. */

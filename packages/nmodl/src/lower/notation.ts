@@ -14,6 +14,7 @@ export const nextInteger = (a: Expr): Expr => ({ kind: 'binary', op: 'add', type
 export const compare = (op: CompareOp, a: Expr, b: Expr): Expr => ({ kind: 'compare', op, type: 'bool', a, b });
 export const both = (a: Expr, b: Expr): Expr => ({ kind: 'shortCircuit', op: 'and', type: 'bool', a, b });
 export const either = (a: Expr, b: Expr): Expr => ({ kind: 'shortCircuit', op: 'or', type: 'bool', a, b });
+export const select = (cond: Expr, a: Expr, b: Expr): Expr => ({ kind: 'select', type: 'f64', cond, a, b });
 export const not = (a: Expr): Expr => ({ kind: 'unary', op: 'not', type: 'bool', a });
 export const invoke = (fn: string, ...args: readonly Expr[]): Expr => ({ kind: 'invoke', type: 'f64', fn, args });
 export const truncate = (a: Expr): Expr => ({ kind: 'convert', op: 'floatToInt', type: 'i32', a });

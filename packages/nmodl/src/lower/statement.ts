@@ -15,6 +15,8 @@ export interface StatementOptions {
   readonly derivative?: LowerDerivative;
   /** SOLVE is allowed here, and dropped: its blocks run elsewhere. */
   readonly dropSolve?: boolean;
+  /** What is made of SOLVE where it runs in its place. */
+  readonly solve?: (s: Extract<Statement, { kind: 'solve' }>) => readonly Stmt[];
 }
 
 /** A list of statements in a scope of its own. */
@@ -47,7 +49,8 @@ function statement(scope: Scope, s: Statement, options: StatementOptions): reado
     case 'from':
       return fromLoop(scope, s, options);
     case 'solve':
-      if (options.dropSolve !== true) context.diagnostics.unsupported(s.span, 'SOLVE outside BREAKPOINT');
+      if (options.solve !== undefined) return options.solve(s);
+      if (options.dropSolve !== true) context.diagnostics.error('kind', s.span, 'SOLVE belongs into BREAKPOINT or INITIAL');
       return [];
     case 'table':
       context.diagnostics.error('kind', s.span, 'TABLE is the first statement of a FUNCTION or PROCEDURE');

@@ -13,6 +13,7 @@ export const CODES = {
   kind: 'HIL-NMODL-014',
   recursion: 'HIL-NMODL-015',
   value: 'HIL-NMODL-016',
+  method: 'HIL-NMODL-017',
   unsupported: 'HIL-NMODL-020',
   ignored: 'HIL-NMODL-030',
 } as const;

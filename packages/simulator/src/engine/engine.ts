@@ -47,14 +47,23 @@ export interface Kernels {
 export interface EngineHost {
   effect(arrays: MechanismArrays, name: string, instance: number, a: number, b: number): void;
   crossing(detector: number): void;
+  /** Where an instance is, for messages: `soma(0.5)`, the name of a point. */
+  place(arrays: MechanismArrays, instance: number): string;
 }
 
 /** A kernel ended the run: an index out of range, an endless loop. */
 export class TrapError extends Error {}
 
-function trapped(program: string, code: string, line: number, value: number): never {
-  const words: Readonly<Record<string, string>> = { index: `index ${value} is out of range`, endless: 'a loop does not end' };
-  throw new TrapError(`${program}, line ${line}: ${words[code] ?? `${code} (${value})`}`);
+/** What the codes of traps mean; a code may carry the name of a state behind a space. */
+const TRAPS: Readonly<Record<string, (value: number, of: string) => string>> = {
+  index: (value) => `index ${value} is out of range`,
+  endless: () => 'a loop does not end',
+  divergence: (value, of) => `the equations do not converge (${of} is ${value})`,
+};
+
+function trapped(program: string, code: string, line: number, value: number, place = ''): never {
+  const [kind = code, of = ''] = code.split(' ');
+  throw new TrapError(`${program}${place === '' ? '' : ` at ${place}`}, line ${line}: ${TRAPS[kind]?.(value, of) ?? `${code} (${value})`}`);
 }
 
 function place(base: number, stride = 0): { readonly base: number; readonly stride: number } {
@@ -73,8 +82,9 @@ export function compileKernels(
   host: EngineHost,
 ): Kernels {
   let codeBytes = 0;
-  const compile = (program: Program, binding: Binding, effect: Host['effect']): CompiledProgram => {
-    const compiled = backend.compile(program, binding, memory, { effect, trap: trapped });
+  const compile = (program: Program, binding: Binding, effect: Host['effect'], place?: (instance: number) => string): CompiledProgram => {
+    const trap: Host['trap'] = (name, code, line, value, instance) => trapped(name, code, line, value, place?.(instance));
+    const compiled = backend.compile(program, binding, memory, { effect, trap });
     codeBytes += compiled.codeBytes;
     return compiled;
   };
@@ -154,7 +164,12 @@ export function compileKernels(
     silent,
   );
   const mechanisms = layout.mechanisms.map((arrays): MechanismKernels => {
-    const compiled = compile(arrays.program, arrays.binding, (name, instance, a, b) => host.effect(arrays, name, instance, a, b));
+    const compiled = compile(
+      arrays.program,
+      arrays.binding,
+      (name, instance, a, b) => host.effect(arrays, name, instance, a, b),
+      (instance) => host.place(arrays, instance),
+    );
     return { arrays, count: arrays.table.count, kernels: compiled.kernels };
   });
   return {

@@ -1,4 +1,5 @@
 import type { StaggeredSystem, Status } from '@hillock/contracts';
+import type { KernelCall } from '@hillock/kernel';
 import type { Supervisor } from '@hillock/nonvint';
 import type { Delivery } from '../events/delivery.ts';
 import type { Plays } from '../events/plays.ts';
@@ -32,6 +33,11 @@ export interface SystemParts {
   readonly sampleEvery: number;
 }
 
+/** The state phase of one mechanism; `secondOrder`: what runs instead where methods of order 2 need it. */
+interface Advance extends Stage {
+  readonly secondOrder: KernelCall | null;
+}
+
 function run(stage: Stage): void {
   stage.call(0, stage.last, 0);
 }
@@ -41,7 +47,7 @@ export class CableSystem implements StaggeredSystem {
   reason = '';
   private readonly parts: SystemParts;
   private readonly currents: readonly Stage[];
-  private readonly advances: readonly Stage[];
+  private readonly advances: readonly Advance[];
   private readonly tables: readonly Stage[];
   private steps = 0;
 
@@ -51,7 +57,9 @@ export class CableSystem implements StaggeredSystem {
     const of = (name: string): Stage[] =>
       kernels.mechanisms.flatMap(({ kernels: own, count }) => (own[name] === undefined ? [] : [{ call: own[name], last: count }]));
     this.currents = [...kernels.ions.map((ion) => ion.current), ...of('current')];
-    this.advances = of('advance');
+    this.advances = kernels.mechanisms.flatMap(({ kernels: { advance, advanceSecondOrder }, count }) =>
+      advance === undefined ? [] : [{ call: advance, last: count, secondOrder: advanceSecondOrder ?? null }],
+    );
     this.tables = of('tables');
   }
 
@@ -139,11 +147,18 @@ export class CableSystem implements StaggeredSystem {
     this.parts.plays.evaluate();
   }
 
-  advance(t: number, dt: number, _secondOrder: boolean): Status {
+  advance(t: number, dt: number, secondOrder: boolean): Status {
     const { scalars, supervisor } = this.parts;
     scalars.set('t', t);
     scalars.set('dt', dt);
-    for (const stage of this.advances) run(stage);
+    for (const stage of this.advances) {
+      if (!secondOrder || stage.secondOrder === null) run(stage);
+      else {
+        scalars.set('dt', dt / 2);
+        stage.secondOrder(0, stage.last, 0);
+        scalars.set('dt', dt);
+      }
+    }
     return supervisor === null ? 0 : this.told(supervisor, supervisor.fixedStepSolve(dt));
   }
 

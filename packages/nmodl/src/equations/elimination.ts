@@ -1,0 +1,149 @@
+import type { Expr, Stmt } from '@hillock/kernel';
+import { compare, div, local, mul, number, set, sub } from '../lower/notation.ts';
+
+/** A square system whose coefficients are locals; an entry that is not there is 0 by form. */
+export interface LinearSystem {
+  readonly size: number;
+  /** Row → column → local. */
+  readonly rows: readonly ReadonlyMap<number, string>[];
+  /** The local of each row's right side. */
+  readonly right: readonly string[];
+}
+
+export interface Elimination {
+  readonly statements: readonly Stmt[];
+  /** The local that holds each unknown afterwards. */
+  readonly solution: readonly string[];
+}
+
+type Fresh = (stem: string) => string;
+
+/** A working copy of the pattern, in which entries appear as elimination fills them in. */
+class Pattern {
+  readonly statements: Stmt[] = [];
+  private readonly rows: Map<number, string>[];
+  private readonly fresh: Fresh;
+
+  constructor(system: LinearSystem, fresh: Fresh) {
+    this.rows = system.rows.map((row) => new Map(row));
+    this.fresh = fresh;
+  }
+
+  has(row: number, column: number): boolean {
+    return this.rows[row]?.has(column) ?? false;
+  }
+
+  columns(row: number): readonly number[] {
+    return [...(this.rows[row]?.keys() ?? [])];
+  }
+
+  read(row: number, column: number): Expr {
+    const name = this.rows[row]?.get(column);
+    return name === undefined ? number(0) : local(name);
+  }
+
+  write(row: number, column: number, value: Expr): void {
+    let name = this.rows[row]?.get(column);
+    if (name === undefined) {
+      name = this.fresh('f');
+      this.rows[row]?.set(column, name);
+    }
+    this.statements.push(set(name, value));
+  }
+
+  /** a(row, column) −= by, where the entry may not be there yet. */
+  subtract(row: number, column: number, by: Expr): void {
+    this.write(row, column, this.has(row, column) ? sub(this.read(row, column), by) : { kind: 'unary', op: 'neg', type: 'f64', a: by });
+  }
+}
+
+/**
+ * Gaussian elimination as straight-line code over locals, without a branch: order and fill-in are found here, once. The system's locals are
+ * overwritten.
+ *
+ * `none` takes pivots from the diagonal, each time the one that fills in least (H. M. Markowitz, Management Science 3, 1957, 255–269): for matrices whose
+ * diagonal dominates. `partial` brings the largest entry of each column to the diagonal at run time by exchanging rows with selects: for all others.
+ */
+export function eliminate(system: LinearSystem, pivots: 'none' | 'partial', fresh: Fresh): Elimination {
+  const pattern = new Pattern(system, fresh);
+  const { right } = system;
+  const order: number[] = [];
+  const open = new Set(Array.from({ length: system.size }, (_, i) => i));
+  const inverse: string[] = [];
+  while (open.size > 0) {
+    const k = pivots === 'none' ? cheapest(pattern, open) : order.length;
+    if (pivots === 'partial') raiseLargest(pattern, k, open, right, fresh);
+    open.delete(k);
+    order.push(k);
+    const inverted = fresh('p');
+    inverse[k] = inverted;
+    pattern.statements.push(set(inverted, div(number(1), pattern.read(k, k))));
+    for (const r of open) {
+      if (!pattern.has(r, k)) continue;
+      const factor = fresh('q');
+      pattern.statements.push(set(factor, mul(pattern.read(r, k), local(inverted))));
+      for (const c of pattern.columns(k)) if (open.has(c)) pattern.subtract(r, c, mul(pattern.read(k, c), local(factor)));
+      const own = right[r] ?? '';
+      pattern.statements.push(set(own, sub(local(own), mul(local(right[k] ?? ''), local(factor)))));
+    }
+  }
+  // back substitution: a row's right side becomes its unknown
+  const done = new Set<number>();
+  for (const k of [...order].reverse()) {
+    let sum = local(right[k] ?? '');
+    for (const c of pattern.columns(k)) if (done.has(c)) sum = sub(sum, mul(pattern.read(k, c), local(right[c] ?? '')));
+    pattern.statements.push(set(right[k] ?? '', mul(sum, local(inverse[k] ?? ''))));
+    done.add(k);
+  }
+  return { statements: pattern.statements, solution: right };
+}
+
+/** The open diagonal whose elimination touches least: (entries of its row − 1)·(entries of its column − 1), the first of equals. */
+function cheapest(pattern: Pattern, open: ReadonlySet<number>): number {
+  let best = -1;
+  let least = Number.POSITIVE_INFINITY;
+  for (const k of open) {
+    if (!pattern.has(k, k)) continue;
+    let inRow = 0;
+    let inColumn = 0;
+    for (const other of open) {
+      if (pattern.has(k, other)) inRow++;
+      if (pattern.has(other, k)) inColumn++;
+    }
+    const cost = (inRow - 1) * (inColumn - 1);
+    if (cost < least) {
+      least = cost;
+      best = k;
+    }
+  }
+  if (best < 0) throw new Error('a row without a diagonal entry wants partial pivoting');
+  return best;
+}
+
+/** Row by row below k: where its entry in column k is larger than that of row k, the two change places. */
+function raiseLargest(pattern: Pattern, k: number, open: ReadonlySet<number>, right: readonly string[], fresh: Fresh): void {
+  for (const r of open) {
+    if (r === k || !pattern.has(r, k)) continue;
+    const exchange = fresh('x');
+    const kept = fresh('t');
+    pattern.statements.push(set(exchange, compare('gt', magnitude(pattern.read(r, k)), magnitude(pattern.read(k, k)))));
+    const cond: Expr = { kind: 'local', type: 'bool', name: exchange };
+    const choose = (a: Expr, b: Expr): Expr => ({ kind: 'select', type: 'f64', cond, a, b });
+    for (const c of new Set([...pattern.columns(k), ...pattern.columns(r)])) {
+      if (!open.has(c)) continue;
+      pattern.statements.push(set(kept, pattern.read(k, c)));
+      pattern.write(k, c, choose(pattern.read(r, c), local(kept)));
+      pattern.write(r, c, choose(local(kept), pattern.read(r, c)));
+    }
+    const [of, other] = [right[k] ?? '', right[r] ?? ''];
+    pattern.statements.push(
+      set(kept, local(of)),
+      set(of, choose(local(other), local(kept))),
+      set(other, choose(local(kept), local(other))),
+    );
+  }
+}
+
+function magnitude(a: Expr): Expr {
+  return { kind: 'unary', op: 'abs', type: 'f64', a };
+}

@@ -1,0 +1,166 @@
+import type { Stmt } from '@hillock/kernel';
+import { nearestName } from '@hillock/names';
+import { affineForm } from '../lower/affine-form.ts';
+import { cnexp } from '../lower/cnexp.ts';
+import { type Context, Scope } from '../lower/context.ts';
+import { handDown } from '../lower/expression.ts';
+import { add, call, compare, load, mul, number, when } from '../lower/notation.ts';
+import { statements } from '../lower/statement.ts';
+import { lineOf } from '../syntax/source.ts';
+import type { NamedBlock, Routine, Statement } from '../syntax/tree.ts';
+import { type Clock, engineClock } from './block-function.ts';
+import { derivativeSlopes, type Slopes } from './derivative.ts';
+import { euler, rungeKutta } from './explicit.ts';
+import { derivimplicit } from './implicit.ts';
+import { readSlope, readValue, type Unknown, writeValue } from './unknown.ts';
+
+export type Solve = Extract<Statement, { kind: 'solve' }>;
+
+/** What a SOLVE statement becomes. */
+export interface Solved {
+  readonly statements: readonly Stmt[];
+  /** The states of which a method of order 2 extrapolates: s += dt·s′ after half a step; null where the method is complete by itself. */
+  readonly extrapolated: readonly Unknown[] | null;
+}
+
+const NOTHING: Solved = { statements: [], extrapolated: null };
+
+interface Request {
+  readonly context: Context;
+  readonly block: NamedBlock;
+  readonly solve: Solve;
+  readonly clock: Clock;
+}
+
+/** Methods by the kind of block they solve; the first is the default. */
+const METHODS: Readonly<Record<string, ReadonlyMap<string, (request: Request) => Solved>>> = {
+  DERIVATIVE: new Map([
+    ['derivimplicit', (r: Request) => bySlopes(r, (slopes) => derivimplicit(r.context, slopes, r.clock, lineOf(r.solve.span)))],
+    ['cnexp', exponential],
+    ['euler', (r: Request) => bySlopes(r, (slopes) => euler(r.context, slopes, r.clock))],
+    ['runge', (r: Request) => bySlopes(r, (slopes) => rungeKutta(r.context, slopes, r.clock))],
+  ]),
+};
+
+/** Methods of a SOLVE that calls a PROCEDURE. At fixed step all of them run it once a step, after the voltage. */
+const PROCEDURE_METHODS: readonly string[] = ['after_cvode', 'cvode_t', 'cvode_v'];
+
+/** dt of a STEADYSTATE by derivimplicit, ms: NEURON's own, which leaves a state as it is. */
+const STEADY_DERIVIMPLICIT = 1e-9;
+
+/** SOLVE of a block of equations or of a PROCEDURE, in the kernel of an instance. */
+export function lowerSolve(context: Context, solve: Solve): Solved {
+  const { diagnostics, file } = context;
+  const { block, method } = solve;
+  const procedure = file.routines.find((r) => r.kind === 'procedure' && r.name.text === block.text);
+  if (procedure !== undefined) return solveProcedure(context, solve, procedure);
+  const equations = file.equations.find((e) => e.name.text === block.text);
+  if (equations === undefined) {
+    const known = [
+      ...file.equations.map((e) => e.name.text),
+      ...file.routines.filter((r) => r.kind === 'procedure').map((r) => r.name.text),
+    ];
+    diagnostics.error('missingBlock', block.span, `SOLVE of "${block.text}", but there is no such block`, {
+      expected: known.length === 0 ? 'a DERIVATIVE block or a PROCEDURE' : `one of ${known.join(', ')}`,
+      nearest: nearestName(block.text, known),
+    });
+    return NOTHING;
+  }
+  const methods = METHODS[equations.kind];
+  if (methods === undefined) {
+    diagnostics.unsupported(equations.name.span, `a ${equations.kind} block`);
+    return NOTHING;
+  }
+  const [standard = ''] = methods.keys();
+  const chosen = methods.get(method?.text ?? standard);
+  if (chosen === undefined) {
+    refuseMethod(context, solve, `a ${equations.kind} block`, [...methods.keys()]);
+    return NOTHING;
+  }
+  return chosen({ context, block: equations, solve, clock: engineClock(context) });
+}
+
+function refuseMethod(context: Context, { method, span }: Solve, what: string, known: readonly string[]): void {
+  const name = method?.text ?? '';
+  const others = Object.values(METHODS).flatMap((m) => [...m.keys()]);
+  const exists = others.includes(name) || PROCEDURE_METHODS.includes(name);
+  context.diagnostics.error('method', method?.span ?? span, exists ? `METHOD ${name} does not solve ${what}` : `no METHOD "${name}"`, {
+    expected: `one of ${known.join(', ')}`,
+    nearest: nearestName(name, known),
+  });
+}
+
+function solveProcedure(context: Context, solve: Solve, procedure: Routine): Solved {
+  const { block, method } = solve;
+  if (procedure.params.length > 0)
+    context.diagnostics.error('arity', block.span, `SOLVE calls "${block.text}" without arguments, but it has parameters`);
+  if (method !== null && !PROCEDURE_METHODS.includes(method.text)) refuseMethod(context, solve, 'a PROCEDURE', PROCEDURE_METHODS);
+  return { statements: [call(block.text, handDown(new Scope(context, 'node')))], extrapolated: null };
+}
+
+/** A method that works on slopes alone. */
+function bySlopes(request: Request, method: (slopes: Slopes) => readonly Stmt[]): Solved {
+  const { context, block, solve } = request;
+  if (solve.steadyState && solve.method?.text !== 'derivimplicit') {
+    context.diagnostics.error(
+      'method',
+      solve.method?.span ?? solve.span,
+      'STEADYSTATE of a DERIVATIVE block is found by derivimplicit only',
+    );
+    return NOTHING;
+  }
+  if (solve.steadyState) {
+    context.diagnostics.warn(
+      'ignored',
+      solve.span,
+      'STEADYSTATE derivimplicit leaves the states where they are: a step of 1e-9 ms, as in NEURON',
+    );
+    const slopes = derivativeSlopes(context, block);
+    const clock = { ...request.clock, dt: number(STEADY_DERIVIMPLICIT) };
+    return { statements: derivimplicit(context, slopes, clock, lineOf(solve.span)), extrapolated: slopes.unknowns };
+  }
+  const slopes = derivativeSlopes(context, block);
+  return { statements: method(slopes), extrapolated: slopes.unknowns };
+}
+
+/** cnexp, or derivimplicit where an equation is not linear in its state. */
+function exponential(request: Request): Solved {
+  const { context, block, solve, clock } = request;
+  const bent = nonlinear(block.body);
+  if (bent === null && !solve.steadyState) {
+    return { statements: statements(new Scope(context, 'node'), block.body, { derivative: cnexp }), extrapolated: null };
+  }
+  if (bent !== null)
+    context.diagnostics.warn(
+      'method',
+      bent.span,
+      `${bent.target.text}' is not linear in ${bent.target.text}: derivimplicit solves the block instead of cnexp`,
+    );
+  return bySlopes(request, (slopes) => derivimplicit(context, slopes, clock, lineOf(solve.span)));
+}
+
+/** The first equation that cnexp cannot solve. */
+function nonlinear(list: readonly Statement[]): Extract<Statement, { kind: 'derivative' }> | null {
+  for (const s of list) {
+    if (s.kind === 'derivative') {
+      if (affineForm(s.value, s.target.text, s.index) === null) return s;
+    } else {
+      const inner = s.kind === 'if' ? [...s.then, ...s.else] : s.kind === 'from' || s.kind === 'while' ? s.body : [];
+      const found = nonlinear(inner);
+      if (found !== null) return found;
+    }
+  }
+  return null;
+}
+
+/** s += dt·s′, the second half of a step of order 2. */
+export function extrapolate(context: Context, unknowns: readonly Unknown[]): readonly Stmt[] {
+  const { dt } = engineClock(context);
+  return unknowns.map((u) => writeValue(u, add(readValue(u), mul(dt, readSlope(u)))));
+}
+
+/** The same where the kernel has to find out by itself whether the stepper is of order 2 (INITIAL). */
+export function extrapolateIfSecondOrder(context: Context, unknowns: readonly Unknown[]): readonly Stmt[] {
+  const flag = load(context.engineField('secondOrder', 'scalar', 'secondOrder'));
+  return unknowns.length === 0 ? [] : [when(compare('ne', flag, number(0)), extrapolate(context, unknowns))];
+}
