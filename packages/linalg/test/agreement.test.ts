@@ -82,6 +82,9 @@ function difference(a: Float64Array, b: Float64Array): number {
   return Math.max(...a.map((value, i) => Math.abs(value - b[i]!))) / size;
 }
 
+/** What only strands need. */
+const STRANDS = treeSolverProgram.fields.map((f) => f.name).filter((name) => /strand|lane|bundle|upper|lower|fill/i.test(name));
+
 /** The kernel on copies of the tree: one alone, and three interleaved. */
 function byKernel(tree: Tree, b: Float64Array, backend: typeof scalarBackend): Float64Array {
   const n = tree.parent.length;
@@ -97,7 +100,17 @@ function byKernel(tree: Tree, b: Float64Array, backend: typeof scalarBackend): F
   });
   const place = (base: number) => ({ base, stride: 0 });
   const rows = { firstRow: place(64), width: place(128), row: place(512), up: place(1024) };
-  const fields = { ...rows, a: place(4096), b: place(6144), d: place(8192), rhs: place(10240) };
+  const nothing = Object.fromEntries(STRANDS.map((name) => [name, place(192)]));
+  const fields = {
+    ...nothing,
+    ...rows,
+    a: place(4096),
+    b: place(6144),
+    upA: place(4096),
+    upB: place(6144),
+    d: place(8192),
+    rhs: place(10240),
+  };
   backend.compile(treeSolverProgram, { fields }, memory, host).kernels.solve?.(0, 2, 0);
   const x = double(3).slice();
   const alone = x.slice(0, n);

@@ -92,7 +92,6 @@ export function compileKernels(
     throw new Error(`an engine kernel has no effect ${name}`);
   };
   const { nodes, trees, scalars } = layout;
-  const rows = { firstRow: place(trees.firstRow), width: place(trees.width), row: place(trees.row), up: place(trees.up) };
   const cable = compile(
     cableProgram,
     {
@@ -100,12 +99,10 @@ export function compileKernels(
         v: place(nodes.v),
         rhs: place(nodes.rhs),
         d: place(nodes.d),
-        a: place(nodes.a),
-        b: place(nodes.b),
         cm: place(nodes.cm),
         i_cap: place(nodes.iCap),
         axial: place(nodes.axial),
-        ...rows,
+        ...trees.fields,
         bad: place(bad),
         cj: place(scalars.cj),
       },
@@ -116,9 +113,7 @@ export function compileKernels(
     treeSolverProgram,
     {
       fields: {
-        ...rows,
-        a: place(nodes.a),
-        b: place(nodes.b),
+        ...trees.fields,
         d: place(nodes.d),
         rhs: place(nodes.rhs),
       },

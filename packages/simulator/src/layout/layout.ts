@@ -5,9 +5,10 @@ import { Arena } from './arena.ts';
 import type { InstanceTable, PointPlace } from './instances.ts';
 import { fillIon, type IonArrays, placeIon } from './ion-arrays.ts';
 import { fillMechanism, type MechanismArrays, placeMechanism } from './mechanism-arrays.ts';
-import { fillNodes, fillTrees, type NodeArrays, placeNodes, placeTrees, type TreeArrays } from './node-arrays.ts';
+import { fillNodes, type NodeArrays, placeNodes } from './node-arrays.ts';
 import type { NodeOrder } from './order.ts';
 import { placeScalars, type ScalarOffsets } from './scalars.ts';
+import { fillTrees, placeTrees, type TreeArrays } from './tree-arrays.ts';
 
 /** What a layout is made from. */
 export interface LayoutParts {
@@ -43,7 +44,7 @@ export function placeAll(parts: LayoutParts): Layout {
   const arena = new Arena();
   const { geometry, order } = parts;
   const nodes = placeNodes(arena, order);
-  const trees = placeTrees(arena, order);
+  const trees = placeTrees(arena, order, nodes);
   const scalars = placeScalars(arena);
   const ions = new Map(parts.ions.map((table) => [table.ion, placeIon(arena, table, order)]));
   const weights = arena.doubles(parts.weightCount);
@@ -60,7 +61,7 @@ export function placeAll(parts: LayoutParts): Layout {
 /** Writes the starting values of everything into the memory. */
 export function fillAll(buffer: ArrayBufferLike, layout: Layout, parts: LayoutParts): void {
   fillNodes(buffer, layout.nodes, layout.geometry.compartments, parts.cm, layout.order);
-  fillTrees(buffer, layout.trees, layout.order);
+  fillTrees(buffer, layout.trees, layout.order, layout.nodes);
   for (const ion of layout.ions.values()) fillIon(buffer, ion);
   for (const mechanism of layout.mechanisms) fillMechanism(buffer, mechanism, layout.ions, parts.globals);
 }

@@ -21,15 +21,6 @@ export interface NodeArrays {
   readonly axial: number;
 }
 
-/** Byte offsets of the shapes of trees that the solver runs through: 32-bit integers. See the tree solver's program. */
-export interface TreeArrays {
-  readonly classes: number;
-  readonly firstRow: number;
-  readonly width: number;
-  readonly row: number;
-  readonly up: number;
-}
-
 export function placeNodes(arena: Arena, { count }: NodeOrder): NodeArrays {
   return {
     count,
@@ -43,17 +34,6 @@ export function placeNodes(arena: Arena, { count }: NodeOrder): NodeArrays {
     cm: arena.doubles(count),
     iCap: arena.doubles(count),
     axial: arena.doubles(count),
-  };
-}
-
-export function placeTrees(arena: Arena, { classes }: NodeOrder): TreeArrays {
-  const rows = classes.reduce((sum, c) => sum + c.rows.length, 0);
-  return {
-    classes: classes.length,
-    firstRow: arena.integers(classes.length + 1),
-    width: arena.integers(classes.length),
-    row: arena.integers(rows),
-    up: arena.integers(rows),
   };
 }
 
@@ -88,18 +68,4 @@ export function fillNodes(
     axial[place[node]!]! -= compartments.b[node]!;
     axial[place[parent]!]! -= compartments.a[node]!;
   });
-}
-
-export function fillTrees(buffer: ArrayBufferLike, trees: TreeArrays, { classes }: NodeOrder): void {
-  const firstRow = new Int32Array(buffer, trees.firstRow, classes.length + 1);
-  const width = new Int32Array(buffer, trees.width, classes.length);
-  let next = 0;
-  classes.forEach(({ cells, rows, parents }, c) => {
-    firstRow[c] = next;
-    width[c] = cells.length;
-    new Int32Array(buffer, trees.row + 4 * next, rows.length).set(rows);
-    new Int32Array(buffer, trees.up + 4 * next, rows.length).set(parents.map((p) => (p < 0 ? 0 : rows[p]!)));
-    next += rows.length;
-  });
-  firstRow[classes.length] = next;
 }

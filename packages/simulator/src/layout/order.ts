@@ -1,4 +1,5 @@
 import type { Compartments } from '@hillock/morphology';
+import { type CellClass, classOf, cutShape } from './strands.ts';
 
 /** Segments in a row that carry the same mechanisms and ions; filled up to an even number with nodes that belong to nothing. */
 export interface NodeBlock {
@@ -8,20 +9,6 @@ export interface NodeBlock {
   readonly end: number;
   /** What its nodes carry: names of the sets that the order was made for. */
   readonly sets: ReadonlySet<string>;
-}
-
-/**
- * Cells of one shape in one group: the same tree, the same mechanisms at the same places. Their nodes are interleaved: the nodes of all cells at one place of
- * the tree lie side by side, as a row.
- */
-export interface CellClass {
-  readonly group: number;
-  /** Cells, as the morphology numbers them. */
-  readonly cells: readonly number[];
-  /** Place in the tree → first node of its row. Place 0 is the root. */
-  readonly rows: Int32Array;
-  /** Place in the tree → place of the parent, −1 at the root; the parent comes first. */
-  readonly parents: Int32Array;
 }
 
 /** Nodes of a group of cells: advanced together, and contiguous. */
@@ -63,33 +50,27 @@ export function orderNodes(
   let next = 0;
   groups.forEach((cells, group) => {
     const first = next;
-    const own = classesOf(compartments, cells, signature, group);
-    classes.push(...own);
+    const shapes = shapesOf(compartments, cells, signature).map((alike) => cutShape(compartments, alike, signature));
     const lay = (wanted: (node: number) => boolean): void => {
-      for (const { cells: alike, rows } of own) {
-        rows.forEach((_, p) => {
-          const sample = compartments.cellStart[alike[0]!]! + p;
-          if (!wanted(sample)) return;
-          rows[p] = next;
-          for (const cell of alike) place[compartments.cellStart[cell]! + p] = next++;
-        });
+      for (const shape of shapes) {
+        for (const places of shape.rows) {
+          if (!wanted(shape.start + places[0]!)) continue;
+          for (const p of places) for (const cell of shape.cells) place[compartments.cellStart[cell]! + p] = next++;
+        }
       }
       next += next & 1;
     };
     const seen = new Set<number>();
-    for (const { cells: alike, rows } of own)
-      rows.forEach((_, p) => {
-        const node = compartments.cellStart[alike[0]!]! + p;
-        if (hasArea[node] === 1) seen.add(signature[node]!);
-      });
+    for (const { start, size } of shapes) for (let n = start; n < start + size; n++) if (hasArea[n] === 1) seen.add(signature[n]!);
     for (const s of seen) {
-      const start = next;
-      lay((node) => hasArea[node] === 1 && signature[node] === s);
-      blocks.push({ group, first: start, end: next, sets: members[s] ?? new Set() });
+      const from = next;
+      lay((n) => hasArea[n] === 1 && signature[n] === s);
+      blocks.push({ group, first: from, end: next, sets: members[s] ?? new Set() });
     }
-    lay((node) => hasArea[node] !== 1);
+    lay((n) => hasArea[n] !== 1);
     next += 2;
     ranges.push({ first, end: next });
+    classes.push(...shapes.map((shape) => classOf(compartments, shape, place, group)));
   });
   const node = new Int32Array(next).fill(-1);
   place.forEach((at, n) => {
@@ -121,7 +102,7 @@ function signatures(
 }
 
 /** Cells of a group by shape, in order of the first of each. */
-function classesOf(compartments: Compartments, cells: readonly number[], signature: Int32Array, group: number): CellClass[] {
+function shapesOf(compartments: Compartments, cells: readonly number[], signature: Int32Array): readonly (readonly number[])[] {
   const { cellStart, parent, hasArea } = compartments;
   const byHash = new Map<number, number[][]>();
   const found: number[][] = [];
@@ -150,14 +131,5 @@ function classesOf(compartments: Compartments, cells: readonly number[], signatu
       found.push(list);
     }
   }
-  return found.map((alike) => {
-    const start = cellStart[alike[0]!]!;
-    const size = cellStart[alike[0]! + 1]! - start;
-    return {
-      group,
-      cells: alike,
-      rows: new Int32Array(size),
-      parents: Int32Array.from({ length: size }, (_, p) => (p === 0 ? -1 : parent[start + p]! - start)),
-    };
-  });
+  return found;
 }

@@ -1,4 +1,4 @@
-import type { Program, Stmt } from '@hillock/kernel';
+import type { Expr, Program, Stmt } from '@hillock/kernel';
 import {
   add,
   addIndex,
@@ -30,11 +30,50 @@ const capacity = mul(mul(number(0.001), read('cj')), readAt('cm', i));
 
 const nodes = (body: readonly Stmt[]): Stmt => up('i', index('first'), index('last'), body);
 
-/** rhs_i −= b·(v_p − v_i), rhs_p += a·(v_p − v_i). */
+/** Current between i and what it hangs on, p: rhs_i −= b·(v_p − v_i), rhs_p += a·(v_p − v_i). */
 const axialCurrent: readonly Stmt[] = [
   let_('dv', sub(readAt('v', p), readAt('v', i))),
   writeAt('rhs', i, sub(readAt('rhs', i), mul(readAt('b', i), float('dv')))),
   writeAt('rhs', p, add(readAt('rhs', p), mul(readAt('a', i), float('dv')))),
+];
+
+const following = (name: string): Expr => addIndex(index(name), integer(1));
+const alongRow = (body: readonly Stmt[]): Stmt =>
+  up('j', integer(0), index('width'), [
+    let_('i', addIndex(index('here'), index('j'))),
+    let_('p', addIndex(index('above'), index('j'))),
+    ...body,
+  ]);
+
+/** Rows that hang on rows; then strands: between their rows, and at their two ends. */
+const axial: readonly Stmt[] = [
+  let_('width', readIndexAt('width', index('class'))),
+  up('r', readIndexAt('firstEdge', index('class')), readIndexAt('firstEdge', following('class')), [
+    let_('here', readIndexAt('edge', r)),
+    let_('above', readIndexAt('edgeUp', r)),
+    alongRow(axialCurrent),
+  ]),
+  up('bundle', readIndexAt('firstBundle', index('class')), readIndexAt('firstBundle', following('class')), [
+    let_('width', readIndexAt('strandWidth', index('bundle'))),
+    let_('lane', readIndexAt('firstLane', index('bundle'))),
+    let_('top', readIndexAt('firstStrandRow', index('bundle'))),
+    let_('bottom', readIndexAt('firstStrandRow', following('bundle'))),
+    up('r', addIndex(index('top'), integer(1)), index('bottom'), [
+      let_('here', readIndexAt('strandRow', r)),
+      let_('above', readIndexAt('strandRow', addIndex(r, integer(-1)))),
+      alongRow(axialCurrent),
+    ]),
+    let_('here', readIndexAt('strandRow', index('top'))),
+    let_('above', readIndexAt('strandRow', addIndex(index('bottom'), integer(-1)))),
+    up('j', integer(0), index('width'), [
+      let_('i', addIndex(index('here'), index('j'))),
+      let_('p', readIndexAt('upper', addIndex(index('lane'), index('j')))),
+      ...axialCurrent,
+      let_('i', readIndexAt('lower', addIndex(index('lane'), index('j')))),
+      let_('p', addIndex(index('above'), index('j'))),
+      ...axialCurrent,
+    ]),
+  ]),
 ];
 
 /**
@@ -51,7 +90,8 @@ export const cableProgram: Program = {
   name: 'cable',
   fields: [
     ...['v', 'rhs', 'd', 'a', 'b', 'cm', 'i_cap', 'axial'].map(doubles),
-    ...['firstRow', 'width', 'row', 'up', 'bad'].map(integers),
+    ...['width', 'firstEdge', 'edge', 'edgeUp', 'bad'].map(integers),
+    ...['firstBundle', 'strandWidth', 'firstLane', 'firstStrandRow', 'strandRow', 'upper', 'lower'].map(integers),
     scalar('cj'),
   ],
   functions: [],
@@ -64,25 +104,7 @@ export const cableProgram: Program = {
     {
       name: 'axial',
       loop: 'range',
-      body: [
-        up('class', index('first'), index('last'), [
-          let_('width', readIndexAt('width', index('class'))),
-          up(
-            'r',
-            addIndex(readIndexAt('firstRow', index('class')), integer(1)),
-            readIndexAt('firstRow', addIndex(index('class'), integer(1))),
-            [
-              let_('here', readIndexAt('row', r)),
-              let_('above', readIndexAt('up', r)),
-              up('j', integer(0), index('width'), [
-                let_('i', addIndex(index('here'), index('j'))),
-                let_('p', addIndex(index('above'), index('j'))),
-                ...axialCurrent,
-              ]),
-            ],
-          ),
-        ]),
-      ],
+      body: [up('class', index('first'), index('last'), axial)],
     },
     { name: 'update1', loop: 'range', body: [nodes([writeAt('v', i, add(readAt('v', i), readAt('rhs', i)))])] },
     { name: 'update2', loop: 'range', body: [nodes([writeAt('v', i, add(readAt('v', i), mul(number(2), readAt('rhs', i))))])] },
