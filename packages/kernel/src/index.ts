@@ -1,7 +1,8 @@
 export type { Backend, Binding, CompiledProgram, Host, KernelCall } from './api.ts';
 export { interpreterBackend } from './backend/interpreter.ts';
+export { type EncodedModule, encodeModule, type ModuleOptions } from './backend/program-module.ts';
 export { scalarBackend } from './backend/scalar.ts';
-export { encodeModule } from './backend/scalar-module.ts';
+export { simdBackend } from './backend/simd.ts';
 export { checkProgram } from './ir/check.ts';
 export type {
   Binary,

@@ -13,28 +13,74 @@ import {
   PASSES,
   type Program,
   scalarBackend,
+  simdBackend,
 } from '../src/index.ts';
-import { programs } from './random-program.ts';
+import { programs, vectorPrograms } from './random-program.ts';
 
-/** Places for the fields of random programs: three instances, two nodes, two places of the ion; array fields see the first 64 values of all of it. */
-const BINDING: Binding = {
-  fields: {
-    x: { base: 512, stride: 4 },
-    y: { base: 544, stride: 4 },
-    w: { base: 576, stride: 4 },
-    g: { base: 672, stride: 1 },
-    table: { base: 688, stride: 1 },
-    t: { base: 720, stride: 1 },
-    v: { base: 736, stride: 1 },
-    again: { base: 736, stride: 1 },
-    e: { base: 752, stride: 1 },
-    args: { base: 768, stride: 1 },
-    memory: { base: 512, stride: 1 },
-    whole: { base: 832, stride: 1 },
-  },
-  nodeIndex: 64,
-  ionIndex: { na: 80 },
+/** At most this many instances; tables have room for one more that is padding. */
+const MOST = 5;
+const STRIDE = MOST + 1;
+const START = 512;
+
+/**
+ * Places for the fields of random programs, in values after START: instances, nodes and places of the ion with a last one that nobody looks at. Array fields
+ * see the first 64 values of all of it.
+ */
+const PLACES = {
+  x: 0,
+  y: STRIDE,
+  w: 2 * STRIDE,
+  g: 5 * STRIDE,
+  table: 32,
+  t: 36,
+  v: 38,
+  again: 38,
+  e: 50,
+  args: 62,
+  memory: 0,
+  whole: 30,
+  list: 64,
+  links: 76,
 };
+const SIZE = 88;
+const NODES = 12;
+const INDICES = { node: 64, na: 96, run: 128 };
+
+/** Instances with their nodes and places: any, all different, or in a row. */
+interface Setting {
+  readonly count: number;
+  readonly kind: 'index' | 'distinct' | 'runs';
+  readonly nodes: readonly number[];
+  readonly ions: readonly number[];
+}
+
+const settings: fc.Arbitrary<Setting> = fc
+  .record({
+    count: fc.integer({ min: 1, max: MOST }),
+    kind: fc.constantFrom('index' as const, 'distinct' as const, 'runs' as const),
+    any: fc.array(fc.integer({ min: 0, max: NODES - 2 }), { minLength: 2 * MOST, maxLength: 2 * MOST }),
+    order: fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], { minLength: 11, maxLength: 11 }),
+  })
+  .map(({ count, kind, any, order }): Setting => {
+    const row = (start: number): number[] => Array.from({ length: MOST }, (_, i) => start + i);
+    if (kind === 'runs') return { count, kind, nodes: row(order[0]! % 6), ions: row(order[1]! % 6) };
+    if (kind === 'distinct') return { count, kind, nodes: order.slice(0, MOST), ions: order.slice(MOST, 2 * MOST) };
+    return { count, kind, nodes: any.slice(0, MOST), ions: any.slice(MOST) };
+  });
+
+/** Three instances at two nodes. */
+const PLAIN: Setting = { count: 3, kind: 'index', nodes: [1, 0, 1, 0, 0], ions: [0, 1, 1, 0, 0] };
+
+function bindingOf({ kind }: Setting): Binding {
+  const fields = Object.fromEntries(Object.entries(PLACES).map(([name, at]) => [name, { base: START + 8 * at, stride: STRIDE }]));
+  return {
+    fields,
+    nodeIndex: INDICES.node,
+    ionIndex: { na: INDICES.na },
+    ...(kind === 'distinct' ? { distinct: true } : {}),
+    ...(kind === 'runs' ? { runs: { ions: ['na'] } } : {}),
+  };
+}
 
 interface Outcome {
   readonly values: readonly string[];
@@ -47,12 +93,15 @@ function text(x: number): string {
   return Number.isNaN(x) ? 'NaN' : Object.is(x, -0) ? '-0' : String(x);
 }
 
-function run(backend: Backend, program: Program, start: readonly number[]): Outcome {
+function run(backend: Backend, program: Program, start: readonly number[], setting: Setting = PLAIN): Outcome {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
-  const values = new Float64Array(memory.buffer, 512, 72);
+  const values = new Float64Array(memory.buffer, START, SIZE);
   values.set(start);
-  new Int32Array(memory.buffer, 64, 3).set([1, 0, 1]);
-  new Int32Array(memory.buffer, 80, 3).set([0, 1, 1]);
+  const { count, nodes, ions } = setting;
+  const trash = Array.from({ length: MOST + 1 }, () => NODES - 1);
+  new Int32Array(memory.buffer, INDICES.node, MOST + 1).set([...nodes.slice(0, count), ...trash.slice(count)]);
+  new Int32Array(memory.buffer, INDICES.na, MOST + 1).set([...ions.slice(0, count), ...trash.slice(count)]);
+  new Int32Array(memory.buffer, INDICES.run, 2).set([nodes[0]!, ions[0]!]);
   const effects: string[] = [];
   const host: Host = {
     effect: (name, instance, a, b) => {
@@ -64,20 +113,32 @@ function run(backend: Backend, program: Program, start: readonly number[]): Outc
   };
   let trap = '';
   try {
-    backend.compile(program, BINDING, memory, host).kernels.run?.(0, 3, 0);
+    const { kernels } = backend.compile(program, bindingOf(setting), memory, host);
+    const each = program.kernels[0]?.loop === 'each';
+    kernels.run?.(0, count, setting.kind === 'runs' && each ? INDICES.run : 0);
   } catch (error) {
     trap = error instanceof Error ? error.message : String(error);
   }
+  for (const at of padding(setting)) values[at] = 0;
   return { values: Array.from(values, text), effects, trap };
+}
+
+/** What padding may have changed: values of the instance after the last, its node and place, and what is at its number in `list` and `links`. */
+function padding({ count, kind, nodes, ions }: Setting): readonly number[] {
+  if (count % 2 === 0) return [];
+  const own = [PLACES.x, PLACES.y, PLACES.w, PLACES.w + STRIDE, PLACES.w + 2 * STRIDE].map((at) => at + count);
+  const node = kind === 'runs' ? nodes[0]! + count : NODES - 1;
+  const ion = kind === 'runs' ? ions[0]! + count : NODES - 1;
+  return [...own, PLACES.v + node, PLACES.e + ion, PLACES.list + count, PLACES.links + ((count + 1) >> 1)];
 }
 
 const starts = fc.array(
   fc.oneof(fc.double({ noNaN: true, min: -50, max: 50 }), fc.constantFrom(0, -0, 1e-310, Number.NaN, Number.POSITIVE_INFINITY)),
-  { minLength: 40, maxLength: 40 },
+  { minLength: SIZE, maxLength: SIZE },
 );
 
 describe('random programs', () => {
-  it('give the same bits in both back ends, before and after every pass', () => {
+  it('give the same bits in all back ends, before and after every pass', () => {
     fc.assert(
       fc.property(programs, starts, (program, start) => {
         expect(checkProgram(program)).toEqual([]);
@@ -93,27 +154,55 @@ describe('random programs', () => {
         // what is optimised can be optimised again
         expect(run(scalarBackend, optimise(passed), start)).toEqual(expected);
       }),
-      { numRuns: 500 },
+      { numRuns: 400 },
     );
+  });
+
+  it('give the same bits two instances at a time, however nodes are found', () => {
+    let kernels = 0;
+    let two = 0;
+    fc.assert(
+      fc.property(vectorPrograms, starts, settings, (program, start, setting) => {
+        expect(checkProgram(program)).toEqual([]);
+        const expected = run(interpreterBackend, program, start, setting);
+        expect(run(scalarBackend, program, start, setting)).toEqual(expected);
+        let passed = program;
+        for (const pass of [(p: Program) => p, ...PASSES]) {
+          passed = pass(passed);
+          expect(run(simdBackend, passed, start, setting)).toEqual(expected);
+        }
+        kernels++;
+        if (encodeModule(passed, bindingOf(setting), { simd: true }).oneLane.run === undefined) two++;
+      }),
+      { numRuns: 600 },
+    );
+    expect(two / kernels).toBeGreaterThan(0.5);
   });
 
   it('make modules that other tools accept', async () => {
     const wabt = await wabtModule();
     fc.assert(
-      fc.property(programs, (program) => {
+      fc.property(fc.oneof(programs, vectorPrograms), settings, (program, setting) => {
+        const each = program.kernels[0]?.loop === 'each' && !usesEvent(program);
         for (const p of [program, optimise(program)]) {
-          const { bytes } = encodeModule(p, BINDING);
-          expect(WebAssembly.validate(bytes)).toBe(true);
-          const module = wabt.readWasm(bytes, {});
-          module.validate();
-          module.destroy();
-          const read = binaryen.readBinary(bytes);
-          read.setFeatures(binaryen.Features.NontrappingFPToInt);
-          expect(read.validate()).toBe(1);
-          read.dispose();
+          for (const simd of [false, true]) {
+            const { bytes } = encodeModule(p, bindingOf(each ? setting : PLAIN), { simd });
+            expect(WebAssembly.validate(bytes)).toBe(true);
+            const module = wabt.readWasm(bytes, { simd: true });
+            module.validate();
+            module.destroy();
+            const read = binaryen.readBinary(bytes);
+            read.setFeatures(binaryen.Features.NontrappingFPToInt | binaryen.Features.SIMD128);
+            expect(read.validate()).toBe(1);
+            read.dispose();
+          }
         }
       }),
       { numRuns: 40 },
     );
   });
 });
+
+function usesEvent(program: Program): boolean {
+  return JSON.stringify(program).includes('"field":"args"');
+}

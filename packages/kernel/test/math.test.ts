@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { interpreterBackend, mathFunctions, scalarBackend } from '../src/index.ts';
+import { interpreterBackend, mathFunctions, scalarBackend, simdBackend } from '../src/index.ts';
 import { argumentsOf, evaluate, Stream } from './math/evaluate.ts';
 import { divide, errorInUlp, minus, type Real, real, scale, toDouble } from './math/real.ts';
 import { reference1, reference2 } from './math/reference.ts';
@@ -34,13 +34,13 @@ describe('the reference', () => {
 });
 
 describe('elementary functions', () => {
-  it.each(Object.keys(mathFunctions))('%s: at most 1 ulp, the same bits in both back ends', (name) => {
+  it.each(Object.keys(mathFunctions))('%s: at most 1 ulp, the same bits in all back ends', (name) => {
     const stream = new Stream(12345);
     const pairs = Array.from({ length: SAMPLE }, () => argumentsOf(name, stream));
     const xs = Float64Array.from(pairs, ([x]) => x);
     const ys = Float64Array.from(pairs, ([, y]) => y);
     const got = evaluate(scalarBackend, name, xs, ys).slice();
-    expect(evaluate(interpreterBackend, name, xs, ys).slice()).toEqual(got);
+    for (const other of [interpreterBackend, simdBackend]) expect(evaluate(other, name, xs, ys).slice()).toEqual(got);
     let tested = 0;
     for (let i = 0; i < SAMPLE; i++) {
       const value = got[i] ?? Number.NaN;
@@ -127,7 +127,7 @@ describe('special values', () => {
     ['log10', 1000, 0, 3],
     ['log2', 8, 0, 3],
   ])('%s(%d, %d) = %d', (name, x, y, expected) => {
-    for (const backend of [scalarBackend, interpreterBackend]) {
+    for (const backend of [scalarBackend, interpreterBackend, simdBackend]) {
       expect(evaluate(backend, name, Float64Array.of(x), Float64Array.of(y))[0]).toBe(expected);
     }
   });

@@ -16,6 +16,8 @@ export const FIELDS: readonly FieldDecl[] = [
   { name: 'args', space: 'event', length: 2, type: 'f64' },
   { name: 'memory', space: 'array', length: 0, type: 'f64', checked: false },
   { name: 'whole', space: 'array', length: 0, type: 'i32', checked: false },
+  { name: 'list', space: 'array', length: 0, type: 'f64', checked: false, apart: true },
+  { name: 'links', space: 'array', length: 0, type: 'i32', checked: false, apart: true },
 ];
 
 const awkward = fc.oneof(
@@ -45,6 +47,15 @@ const index = (e: Expr, mask: number): Expr => ({
   b: { kind: 'const', type: 'i32', value: mask },
 });
 
+/** instance + by */
+const next = (by: number): Expr => ({
+  kind: 'binary',
+  op: 'add',
+  type: 'i32',
+  a: { kind: 'instance', type: 'i32' },
+  b: { kind: 'const', type: 'i32', value: by },
+});
+
 /** An element that is in range; now and then one that may not be. */
 function element(e: Expr, wild: boolean, length: 3 | 4): Expr {
   return wild ? index(e, 7) : index(e, length === 4 ? 3 : 1);
@@ -53,6 +64,8 @@ function element(e: Expr, wild: boolean, length: 3 | 4): Expr {
 interface Sizes {
   readonly functions: boolean;
   readonly wild: boolean;
+  /** Only what two lanes can run: no effects, no computed elements, no memory that may be anything. */
+  readonly lanes: boolean;
 }
 
 /** Expressions of each type, `depth` levels deep. `wild`: with indices that may be out of range. */
@@ -60,7 +73,9 @@ export function expressions(depth: number, sizes: Sizes): Readonly<Record<ValueT
   const leafF: fc.Arbitrary<Expr> = fc.oneof(
     awkward.map(literal),
     floats.map((name): Expr => ({ kind: 'local', type: 'f64', name })),
-    fc.constantFrom('x', 'y', 'g', 't', 'v', 'again', 'e', 'args').map((field): Expr => ({ kind: 'load', type: 'f64', field })),
+    fc
+      .constantFrom('x', 'y', 'g', 't', 'v', 'again', 'e', ...(sizes.lanes ? [] : ['args']))
+      .map((field): Expr => ({ kind: 'load', type: 'f64', field })),
     fc
       .integer({ min: 0, max: 2 })
       .map((k): Expr => ({ kind: 'load', type: 'f64', field: 'w', element: { kind: 'const', type: 'i32', value: k } })),
@@ -99,12 +114,18 @@ export function expressions(depth: number, sizes: Sizes): Readonly<Record<ValueT
     fc
       .tuple(fc.constantFrom(...CALLS), inner.f64, inner.f64)
       .map(([fn, a, b]): Expr => ({ kind: 'invoke', type: 'f64', fn, args: fn === 'pow' || fn === 'fmod' ? [a, b] : [a] })),
-    fc
-      .tuple(inner.i32, fc.boolean())
-      .map(([e, wild]): Expr => ({ kind: 'load', type: 'f64', field: 'w', element: element(e, wild && sizes.wild, 3), line: 7 })),
-    inner.i32.map((e): Expr => ({ kind: 'load', type: 'f64', field: 'table', element: element(e, false, 4) })),
-    inner.i32.map((e): Expr => ({ kind: 'load', type: 'f64', field: 'memory', at: index(e, 63) })),
+    inner.i32.map((e): Expr => ({ kind: 'load', type: 'f64', field: 'list', at: index(e, 7) })),
+    fc.constant<Expr>({ kind: 'load', type: 'f64', field: 'list', at: { kind: 'instance', type: 'i32' } }),
   ];
+  if (!sizes.lanes) {
+    f64.push(
+      fc
+        .tuple(inner.i32, fc.boolean())
+        .map(([e, wild]): Expr => ({ kind: 'load', type: 'f64', field: 'w', element: element(e, wild && sizes.wild, 3), line: 7 })),
+      inner.i32.map((e): Expr => ({ kind: 'load', type: 'f64', field: 'table', element: element(e, false, 4) })),
+      inner.i32.map((e): Expr => ({ kind: 'load', type: 'f64', field: 'memory', at: index(e, 63) })),
+    );
+  }
   if (sizes.functions) {
     f64.push(
       fc
@@ -120,6 +141,8 @@ export function expressions(depth: number, sizes: Sizes): Readonly<Record<ValueT
       select('i32'),
       convert('floatToInt', 'i32', inner.f64),
       convert('boolToInt', 'i32', inner.bool),
+      fc.constant<Expr>({ kind: 'load', type: 'i32', field: 'links', at: next(1) }),
+      inner.i32.map((e): Expr => ({ kind: 'load', type: 'i32', field: 'links', at: index(e, 7) })),
     ),
     i64: fc.oneof(leafL, binary('i64', I64_BINARY), select('i64')),
     bool: fc.oneof(
@@ -143,15 +166,34 @@ export function statements(depth: number, sizes: Sizes): fc.Arbitrary<readonly S
     fc.tuple(integers, e.i32).map(([local, value]): Stmt => ({ kind: 'set', local, value })),
     e.i64.map((value): Stmt => ({ kind: 'set', local: 'l', value })),
     fc
-      .tuple(fc.constantFrom('x', 'y', 'g', 'v', 'again', 'e', 'args'), e.f64)
+      .tuple(fc.constantFrom('x', 'y', 'g', 'v', 'again', 'e', ...(sizes.lanes ? [] : ['args'])), e.f64)
       .map(([field, value]): Stmt => ({ kind: 'store', field, value })),
     fc
-      .tuple(e.i32, e.f64, fc.boolean())
-      .map(([k, value, wild]): Stmt => ({ kind: 'store', field: 'w', element: element(k, wild && sizes.wild, 3), value, line: 9 })),
-    fc.tuple(e.i32, e.f64).map(([k, value]): Stmt => ({ kind: 'store', field: 'memory', at: index(k, 63), value })),
-    fc.tuple(e.i32, e.i32).map(([k, value]): Stmt => ({ kind: 'store', field: 'whole', at: index(k, 63), value })),
-    fc.tuple(e.f64, e.f64).map(([a, b]): Stmt => ({ kind: 'effect', name: 'netSend', args: [a, b] })),
+      .tuple(fc.integer({ min: 0, max: 2 }), e.f64)
+      .map(([k, value]): Stmt => ({ kind: 'store', field: 'w', element: { kind: 'const', type: 'i32', value: k }, value })),
+    fc
+      .tuple(fc.constantFrom('x', 'v', 'e', 'list'), e.f64, fc.constantFrom('add' as const, 'sub' as const))
+      .map(([field, by, op]): Stmt => {
+        const at: { readonly at?: Expr } = field === 'list' ? { at: { kind: 'instance', type: 'i32' } } : {};
+        return {
+          kind: 'store',
+          field,
+          ...at,
+          value: { kind: 'binary', op, type: 'f64', a: { kind: 'load', type: 'f64', field, ...at }, b: by },
+        };
+      }),
+    e.i32.map((value): Stmt => ({ kind: 'store', field: 'links', at: next(1), value })),
   ];
+  if (!sizes.lanes) {
+    flat.push(
+      fc
+        .tuple(e.i32, e.f64, fc.boolean())
+        .map(([k, value, wild]): Stmt => ({ kind: 'store', field: 'w', element: element(k, wild && sizes.wild, 3), value, line: 9 })),
+      fc.tuple(e.i32, e.f64).map(([k, value]): Stmt => ({ kind: 'store', field: 'memory', at: index(k, 63), value })),
+      fc.tuple(e.i32, e.i32).map(([k, value]): Stmt => ({ kind: 'store', field: 'whole', at: index(k, 63), value })),
+      fc.tuple(e.f64, e.f64).map(([a, b]): Stmt => ({ kind: 'effect', name: 'netSend', args: [a, b] })),
+    );
+  }
   if (sizes.functions)
     flat.push(fc.tuple(fc.constantFrom('f', 'p'), e.f64, e.i32).map(([fn, a, b]): Stmt => ({ kind: 'call', fn, args: [a, b] })));
   if (depth === 0) return fc.array(fc.oneof(...flat), { minLength: 1, maxLength: 4 });
@@ -216,9 +258,14 @@ const params = [
 ] as const;
 
 /** Whole programs: `f` and `h` give values (h calls f), `p` only acts. */
-export const programs: fc.Arbitrary<Program> = fc.boolean().chain((wild) => {
-  const plain = { functions: false, wild };
-  const full = { functions: true, wild };
+export const programs: fc.Arbitrary<Program> = fc.boolean().chain((wild) => programsOf(wild, false));
+
+/** Programs that mostly can run two instances at a time. */
+export const vectorPrograms: fc.Arbitrary<Program> = programsOf(false, true);
+
+function programsOf(wild: boolean, lanes: boolean): fc.Arbitrary<Program> {
+  const plain = { functions: false, wild, lanes };
+  const full = { functions: true, wild, lanes };
   const f: fc.Arbitrary<Func> = statements(0, plain).map((body) => ({ name: 'f', params, result: { name: 'b', type: 'f64' }, body }));
   const h: fc.Arbitrary<Func> = statements(1, plain).map((body) => ({
     name: 'h',
@@ -242,7 +289,8 @@ export const programs: fc.Arbitrary<Program> = fc.boolean().chain((wild) => {
     ],
   }));
   const p: fc.Arbitrary<Func> = statements(1, plain).map((body) => ({ name: 'p', params, result: null, body }));
-  return fc.tuple(f, h, p, statements(2, full), fc.constantFrom('each' as const, 'one' as const)).map(
+  const loops = lanes ? fc.constant('each' as const) : fc.constantFrom('each' as const, 'one' as const);
+  return fc.tuple(f, h, p, statements(2, full), loops).map(
     ([a, b, c, body, loop]): Program => ({
       irVersion: 1,
       name: 'random',
@@ -251,4 +299,4 @@ export const programs: fc.Arbitrary<Program> = fc.boolean().chain((wild) => {
       kernels: [{ name: 'run', loop, body }],
     }),
   );
-});
+}

@@ -9,14 +9,25 @@ import { operands, visitExpressions, visitStatements } from '../ir/walk.ts';
 import { mathFunctions } from '../math/index.ts';
 import { floatOf } from './literal.ts';
 import { BINARY, COMPARE, CONVERT, OP, UNARY } from './opcodes.ts';
+import { indexOf, type Places, placeInRun, placesOf } from './places.ts';
 
 /** Iterations after which a `while` loop is taken for endless. */
 const FUEL = 1e8;
 
+/** A function of the module that is made, and its number there. */
+export interface Callee {
+  readonly func: Func;
+  readonly index: number;
+}
+
+/** What the code of one function needs to know of its module. */
 export interface ModuleContext {
   readonly fields: ReadonlyMap<string, FieldDecl>;
   readonly binding: Binding;
-  readonly functions: ReadonlyMap<string, { readonly func: Func; readonly index: number }>;
+  /** A function of one lane; its code is made when it is first asked for. */
+  scalarFunction(name: string, places: Places): Callee;
+  /** An elementary function of two lanes. */
+  vectorFunction(name: string): Callee;
   readonly effect: number;
   readonly trap: number;
   /** Names by the number the host is called with; filled while code is made. */
@@ -35,25 +46,27 @@ function numberOf(names: string[], name: string): number {
 
 /** Emits one function: expressions leave their value on the stack, statements leave nothing. */
 export class FunctionEmitter {
-  private readonly context: ModuleContext;
-  private readonly code = new Bytes();
-  private readonly locals: WasmType[] = [];
-  private readonly names = new Map<string, { readonly index: number; readonly type: ValueType }>();
-  private readonly paramCount: number;
-  private readonly instance: number;
-  private readonly weights: number;
+  protected readonly context: ModuleContext;
+  protected readonly places: Places;
+  protected readonly code: Bytes = new Bytes();
+  protected readonly locals: WasmType[] = [];
+  protected readonly names: Map<string, { readonly index: number; readonly type: ValueType }> = new Map();
+  protected readonly paramCount: number;
+  protected instance: number;
+  protected readonly weights: number;
   /** Byte offsets (index × 8) of the instance, its node and its place in each ion's arrays, computed when first needed at the start of the body. */
-  private readonly offsets = new Map<string, number>();
+  protected offsets: ReadonlyMap<string, number> = new Map();
 
-  private constructor(context: ModuleContext, paramCount: number, instance: number, weights: number) {
+  protected constructor(context: ModuleContext, places: Places, paramCount: number, instance: number, weights: number) {
     this.context = context;
+    this.places = places;
     this.paramCount = paramCount;
     this.instance = instance;
     this.weights = weights;
   }
 
-  static ofFunction(context: ModuleContext, func: Func): FunctionCode {
-    const emitter = new FunctionEmitter(context, 2 + func.params.length, 0, 1);
+  static ofFunction(context: ModuleContext, places: Places, func: Func): FunctionCode {
+    const emitter = new FunctionEmitter(context, places, 2 + func.params.length, 0, 1);
     func.params.forEach((p, i) => {
       emitter.names.set(p.name, { index: 2 + i, type: p.type });
     });
@@ -67,7 +80,7 @@ export class FunctionEmitter {
   static ofKernel(context: ModuleContext, kernel: Kernel): FunctionCode {
     const { loop, body } = kernel;
     if (loop !== 'each') {
-      const emitter = new FunctionEmitter(context, 3, 0, 2);
+      const emitter = new FunctionEmitter(context, 'index', 3, 0, 2);
       emitter.names.set('first', { index: 0, type: 'i32' });
       emitter.names.set('last', { index: 1, type: 'i32' });
       emitter.prepare(body);
@@ -75,8 +88,9 @@ export class FunctionEmitter {
       return { locals: emitter.locals, code: emitter.code };
     }
     // parameter 0 counts up from first to last
-    const emitter = new FunctionEmitter(context, 3, 0, 2);
+    const emitter = new FunctionEmitter(context, placesOf(context.binding), 3, 0, 2);
     const { code } = emitter;
+    emitter.statements(kernel.setup ?? []);
     code.byte(OP.block).byte(OP.void).byte(OP.loop).byte(OP.void);
     code.byte(OP.localGet).u32(0).byte(OP.localGet).u32(1).byte(COMPARE.i32.ge).byte(OP.brIf).u32(1);
     emitter.reset(body);
@@ -95,7 +109,7 @@ export class FunctionEmitter {
   }
 
   /** A local is 0 at the start of every instance's turn, not what the one before left. */
-  private reset(body: readonly Stmt[]): void {
+  protected reset(body: readonly Stmt[]): void {
     for (const [name, type] of localsSet(body)) {
       const { index } = this.local(name, type);
       this.zero(type);
@@ -103,18 +117,18 @@ export class FunctionEmitter {
     }
   }
 
-  private zero(type: ValueType): void {
+  protected zero(type: ValueType): void {
     if (type === 'f64') this.code.byte(OP.f64Const).f64(0);
     else if (type === 'i64') this.code.byte(OP.i64Const).s64(0n);
     else this.code.byte(OP.i32Const).s32(0);
   }
 
-  private fresh(type: WasmType): number {
+  protected fresh(type: WasmType): number {
     this.locals.push(type);
     return this.paramCount + this.locals.length - 1;
   }
 
-  private local(name: string, type: ValueType): { readonly index: number; readonly type: ValueType } {
+  protected local(name: string, type: ValueType): { readonly index: number; readonly type: ValueType } {
     const known = this.names.get(name);
     if (known !== undefined) return known;
     const made = { index: this.fresh(wasmType(type)), type };
@@ -122,36 +136,38 @@ export class FunctionEmitter {
     return made;
   }
 
-  private named(name: string): { readonly index: number; readonly type: ValueType } {
+  protected named(name: string): { readonly index: number; readonly type: ValueType } {
     const known = this.names.get(name);
     if (known === undefined) throw new Error(`no local ${name}`);
     return known;
   }
 
   /** Computes the byte offsets that accesses in the body start from. */
-  private prepare(body: readonly Stmt[]): void {
-    const used = new Set<string>();
-    for (const name of fieldsUsed(body)) {
-      const field = this.context.fields.get(name);
-      if (field?.space === 'instance') used.add('instance');
-      else if (field?.space === 'node') used.add('node');
-      else if (field?.space === 'ion') used.add(`ion ${field.ion ?? ''}`);
-    }
+  protected prepare(body: readonly Stmt[]): void {
+    const used = startsOf(body, this.context.fields);
+    const offsets = new Map<string, number>();
+    this.offsets = offsets;
     for (const what of used) {
       const index = this.fresh(I32);
-      this.offsets.set(what, index);
+      offsets.set(what, index);
       const { code } = this;
       code.byte(OP.localGet).u32(this.instance);
-      if (what !== 'instance') {
-        const base = what === 'node' ? this.context.binding.nodeIndex : this.context.binding.ionIndex?.[what.slice(4)];
-        if (base === undefined) throw new Error(`the binding has no index of ${what}`);
+      if (what !== 'instance' && this.places === 'runs') {
+        code
+          .byte(OP.localGet)
+          .u32(this.weights)
+          .byte(OP.i32Load)
+          .u32(2)
+          .u32(4 * placeInRun(this.context.binding, what))
+          .byte(BINARY.i32.add ?? 0);
+      } else if (what !== 'instance') {
         code
           .byte(OP.i32Const)
           .s32(2)
           .byte(BINARY.i32.shl ?? 0)
           .byte(OP.i32Load)
           .u32(2)
-          .u32(base);
+          .u32(indexOf(this.context.binding, what));
       }
       code
         .byte(OP.i32Const)
@@ -162,11 +178,11 @@ export class FunctionEmitter {
     }
   }
 
-  private statements(list: readonly Stmt[]): void {
+  protected statements(list: readonly Stmt[]): void {
     for (const s of list) this.statement(s);
   }
 
-  private statement(s: Stmt): void {
+  protected statement(s: Stmt): void {
     const { code } = this;
     switch (s.kind) {
       case 'set': {
@@ -246,7 +262,7 @@ export class FunctionEmitter {
     }
   }
 
-  private forLoop(s: Extract<Stmt, { kind: 'for' }>): void {
+  protected forLoop(s: Extract<Stmt, { kind: 'for' }>): void {
     const { code } = this;
     const { index } = this.local(s.local, 'i32');
     const to = this.fresh(I32);
@@ -271,31 +287,34 @@ export class FunctionEmitter {
     code.byte(OP.br).u32(0).byte(OP.end).byte(OP.end);
   }
 
-  private trap(name: string, line: number, value: () => void): void {
+  protected trap(name: string, line: number, value: () => void): void {
     const { code } = this;
     code.byte(OP.i32Const).s32(numberOf(this.context.codes, name)).byte(OP.i32Const).s32(line);
     value();
-    code.byte(OP.localGet).u32(this.instance);
+    this.instanceNumber();
     code.byte(OP.call).u32(this.context.trap).byte(OP.unreachable);
   }
 
-  private call(name: string, args: readonly Expr[]): Func {
-    const callee = this.context.functions.get(name);
-    if (callee === undefined) throw new Error(`no function ${name}`);
+  protected instanceNumber(): void {
+    this.code.byte(OP.localGet).u32(this.instance);
+  }
+
+  protected call(name: string, args: readonly Expr[]): Func {
+    const callee = this.context.scalarFunction(name, this.places);
     this.code.byte(OP.localGet).u32(this.instance).byte(OP.localGet).u32(this.weights);
     for (const arg of args) this.expr(arg);
     this.code.byte(OP.call).u32(callee.index);
     return callee.func;
   }
 
-  private field(name: string): FieldDecl {
+  protected field(name: string): FieldDecl {
     const field = this.context.fields.get(name);
     if (field === undefined) throw new Error(`no field ${name}`);
     return field;
   }
 
   /** Leaves the variable part of an address on the stack and gives the constant part. */
-  private address(access: FieldIndex, field: FieldDecl): number {
+  protected address(access: FieldIndex, field: FieldDecl): number {
     const place = this.context.binding.fields[field.name];
     if (place === undefined) throw new Error(`the binding has no field ${field.name}`);
     const { code } = this;
@@ -315,10 +334,11 @@ export class FunctionEmitter {
     const start = (): void => {
       if (field.space === 'scalar') code.byte(OP.i32Const).s32(0);
       else if (field.space === 'event') {
+        if (this.places === 'runs') throw new Error(`${field.name}: a kernel over runs has no event`);
         code.byte(OP.localGet).u32(this.weights);
         scale();
       } else {
-        const key = field.space === 'ion' ? `ion ${field.ion ?? ''}` : field.space;
+        const key = startOf(field);
         const local = this.offsets.get(key);
         if (local === undefined) throw new Error(`no offset of ${key}`);
         code.byte(OP.localGet).u32(local);
@@ -344,7 +364,7 @@ export class FunctionEmitter {
     return place.base;
   }
 
-  private checkedElement(element: Expr, field: FieldDecl, line: number): void {
+  protected checkedElement(element: Expr, field: FieldDecl, line: number): void {
     const { code } = this;
     this.expr(element);
     if (field.checked === false) return;
@@ -354,7 +374,7 @@ export class FunctionEmitter {
     code.byte(OP.end).byte(OP.localGet).u32(at);
   }
 
-  private expr(e: Expr): void {
+  protected expr(e: Expr): void {
     const { code } = this;
     switch (e.kind) {
       case 'const':
@@ -427,13 +447,13 @@ export class FunctionEmitter {
   }
 
   /** Its evaluation can store or trap: a call of a function that is not elementary, an index that is checked. */
-  private acts(e: Expr): boolean {
+  protected acts(e: Expr): boolean {
     if (e.kind === 'invoke' && mathFunctions[e.fn] === undefined) return true;
     if (e.kind === 'load' && e.element !== undefined && e.element.kind !== 'const') return true;
     return operands(e).some((x) => this.acts(x));
   }
 
-  private unary(e: Extract<Expr, { kind: 'unary' }>): void {
+  protected unary(e: Extract<Expr, { kind: 'unary' }>): void {
     const { code } = this;
     if (e.op === 'not') {
       this.expr(e.a);
@@ -450,7 +470,7 @@ export class FunctionEmitter {
     code.byte(UNARY[e.op]);
   }
 
-  private constant(type: ValueType, value: number | string): void {
+  protected constant(type: ValueType, value: number | string): void {
     const { code } = this;
     if (type === 'f64') code.byte(OP.f64Const).f64(floatOf(value));
     else if (type === 'i64') code.byte(OP.i64Const).s64(BigInt(value));
@@ -459,13 +479,28 @@ export class FunctionEmitter {
 }
 
 /** Locals that a body sets, with their types. */
-function localsSet(body: readonly Stmt[]): ReadonlyMap<string, ValueType> {
+export function localsSet(body: readonly Stmt[]): ReadonlyMap<string, ValueType> {
   const seen = new Map<string, ValueType>();
   visitStatements(body, (s) => {
     if (s.kind === 'set') seen.set(s.local, s.value.type);
     else if (s.kind === 'for') seen.set(s.local, 'i32');
   });
   return seen;
+}
+
+/** What accesses of a field start from. */
+export function startOf(field: FieldDecl): string {
+  return field.space === 'ion' ? `ion ${field.ion ?? ''}` : field.space;
+}
+
+/** What accesses of a body start from: `instance`, `node`, `ion NAME`. */
+export function startsOf(body: readonly Stmt[], fields: ReadonlyMap<string, FieldDecl>): ReadonlySet<string> {
+  const used = new Set<string>();
+  for (const name of fieldsUsed(body)) {
+    const field = fields.get(name);
+    if (field?.space === 'instance' || field?.space === 'node' || field?.space === 'ion') used.add(startOf(field));
+  }
+  return used;
 }
 
 /** Names of the fields that a body reads or writes. */

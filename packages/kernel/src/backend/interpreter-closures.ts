@@ -4,6 +4,7 @@ import type { FieldDecl, FieldIndex } from '../ir/field.ts';
 import type { Func, Program } from '../ir/program.ts';
 import type { Stmt } from '../ir/statement.ts';
 import { floatOf } from './literal.ts';
+import { indexOf, type Places, placeInRun } from './places.ts';
 
 /** Iterations after which a `while` loop is taken for endless. */
 const FUEL = 1e8;
@@ -56,15 +57,17 @@ export class Closures {
   private readonly program: string;
   private readonly fields: ReadonlyMap<string, FieldDecl>;
   private readonly binding: Binding;
+  private readonly places: Places;
   private readonly doubles: Float64Array;
   private readonly integers: Int32Array;
   private readonly host: Host;
   private readonly functions = new Map<string, Defined>();
 
-  constructor(program: Program, binding: Binding, memory: WebAssembly.Memory, host: Host) {
+  constructor(program: Program, binding: Binding, places: Places, memory: WebAssembly.Memory, host: Host) {
     this.program = program.name;
     this.fields = new Map(program.fields.map((f) => [f.name, f]));
     this.binding = binding;
+    this.places = places;
     this.doubles = new Float64Array(memory.buffer);
     this.integers = new Int32Array(memory.buffer);
     this.host = host;
@@ -189,14 +192,19 @@ export class Closures {
       case 'scalar':
         return { field, index: (frame) => start + element(frame) };
       case 'event':
+        if (this.places === 'runs') throw new Error(`${this.program}: ${field.name}: a kernel over runs has no event`);
         return { field, index: (frame) => start + frame.w + element(frame) };
       case 'instance':
         return { field, index: (frame) => start + element(frame) * bound.stride + frame.instance };
       case 'node':
       case 'ion': {
-        const base = field.space === 'node' ? this.binding.nodeIndex : this.binding.ionIndex?.[field.ion ?? ''];
-        if (base === undefined) throw new Error(`${this.program}: the binding has no index for ${field.name}`);
-        return { field, index: (frame) => start + integers[base / 4 + frame.instance]! };
+        const what = field.space === 'node' ? 'node' : `ion ${field.ion ?? ''}`;
+        if (this.places === 'runs') {
+          const place = placeInRun(this.binding, what);
+          return { field, index: (frame) => start + frame.instance + integers[frame.w / 4 + place]! };
+        }
+        const base = indexOf(this.binding, what) / 4;
+        return { field, index: (frame) => start + integers[base + frame.instance]! };
       }
     }
   }

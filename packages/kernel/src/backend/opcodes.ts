@@ -13,6 +13,7 @@ export const OP = {
   call: 0x10,
   drop: 0x1a,
   select: 0x1b,
+  selectTyped: 0x1c,
   localGet: 0x20,
   localSet: 0x21,
   localTee: 0x22,
@@ -25,6 +26,7 @@ export const OP = {
   f64Const: 0x44,
   i32Eqz: 0x45,
   i32GeU: 0x4f,
+  i32WrapI64: 0xa7,
   f64ConvertI32: 0xb7,
   /** The block type of a block without a value. */
   void: 0x40,

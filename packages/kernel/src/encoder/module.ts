@@ -4,7 +4,9 @@ import { Bytes } from './bytes.ts';
 export const I32 = 0x7f;
 export const I64 = 0x7e;
 export const F64 = 0x7c;
-export type WasmType = typeof I32 | typeof I64 | typeof F64;
+/** Two doubles, two 64-bit or four 32-bit integers. */
+export const V128 = 0x7b;
+export type WasmType = typeof I32 | typeof I64 | typeof F64 | typeof V128;
 
 interface Signature {
   readonly params: readonly WasmType[];

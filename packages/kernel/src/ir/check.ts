@@ -1,9 +1,9 @@
 import { mathFunctions } from '../math/index.ts';
 import type { BinaryOp, Expr, UnaryOp, ValueType } from './expression.ts';
 import type { FieldDecl, FieldIndex } from './field.ts';
-import type { Func, Program } from './program.ts';
+import type { Func, Kernel, Program } from './program.ts';
 import type { Stmt } from './statement.ts';
-import { invokedNames } from './walk.ts';
+import { invokedNames, visitExpressions, visitStatements } from './walk.ts';
 
 const BINARY: Readonly<Record<ValueType, readonly BinaryOp[]>> = {
   f64: ['add', 'sub', 'mul', 'div'],
@@ -43,7 +43,8 @@ export function checkProgram(program: Program): readonly string[] {
             { name: 'last', type: 'i32' },
           ] as const)
         : [];
-    checker.body(`kernel ${kernel.name}`, kernel.body, range, null);
+    checker.body(`kernel ${kernel.name}`, [...(kernel.setup ?? []), ...kernel.body], range, null);
+    checker.setup(kernel);
   }
   checker.recursion();
   return checker.problems;
@@ -70,6 +71,24 @@ class Checker {
     this.locals = new Map(params.map((p) => [p.name, p.type]));
     if (result !== null) this.locals.set(result.name, result.type);
     this.statements(body);
+  }
+
+  /** A setup has no instance, and the body keeps what it set. */
+  setup({ name, loop, setup = [], body }: Kernel): void {
+    this.where = `, setup of kernel ${name}`;
+    if (setup.length > 0 && loop !== 'each') this.problem('only kernels over instances have one');
+    visitExpressions(setup, (e) => {
+      const space = e.kind === 'load' ? this.fields.get(e.field)?.space : undefined;
+      if (e.kind === 'instance' || space === 'instance' || space === 'node' || space === 'ion') this.problem('there is no instance');
+    });
+    const set = new Set<string>();
+    visitStatements(setup, (s) => {
+      if (s.kind === 'set' || s.kind === 'for') set.add(s.local);
+      else if (s.kind !== 'if' && s.kind !== 'while') this.problem(`it has a ${s.kind}`);
+    });
+    visitStatements(body, (s) => {
+      if ((s.kind === 'set' || s.kind === 'for') && set.has(s.local)) this.problem(`${s.local} is set again`);
+    });
   }
 
   recursion(): void {

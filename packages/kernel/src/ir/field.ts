@@ -24,6 +24,8 @@ export interface FieldDecl {
   readonly ion?: string;
   /** Elements whose index is not proven to be in range are checked, and trap. `false`: the engine vouches for it (`array` fields). */
   readonly checked?: boolean;
+  /** Of `array` fields: the engine vouches that no other field of the program is the same memory, not even in part. */
+  readonly apart?: boolean;
 }
 
 /** A place in a field: `at` an explicit position (only `array` fields), `element` an i32 index (absent: element 0). */

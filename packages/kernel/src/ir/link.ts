@@ -20,6 +20,7 @@ export function linkFunctions(program: Program): readonly Func[] {
     open.delete(name);
     done.set(name, func);
   };
-  for (const kernel of program.kernels) for (const name of invokedNames(kernel.body)) visit(name, kernel.name);
+  for (const { name: kernel, body, setup = [] } of program.kernels)
+    for (const name of invokedNames([...setup, ...body])) visit(name, kernel);
   return [...done.values()];
 }

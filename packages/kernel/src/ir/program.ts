@@ -24,6 +24,11 @@ export interface Func {
 export interface Kernel {
   readonly name: string;
   readonly loop: 'each' | 'one' | 'range';
+  /**
+   * Of `each` kernels: runs once a call, before the first instance; what it sets, the body reads and does not set. It has no instance, and so no fields of
+   * instances, nodes and ions.
+   */
+  readonly setup?: readonly Stmt[];
   readonly body: readonly Stmt[];
 }
 

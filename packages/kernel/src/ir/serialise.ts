@@ -37,7 +37,10 @@ function isProgram(value: unknown): value is Program {
       (f) => isRecord(f) && typeof f.name === 'string' && typeof f.space === 'string' && typeof f.length === 'number',
     ) &&
     isListOf(value.functions, (f) => isRecord(f) && typeof f.name === 'string' && Array.isArray(f.params) && isBody(f.body)) &&
-    isListOf(value.kernels, (k) => isRecord(k) && typeof k.name === 'string' && isLoop(k.loop) && isBody(k.body))
+    isListOf(
+      value.kernels,
+      (k) => isRecord(k) && typeof k.name === 'string' && isLoop(k.loop) && isBody(k.body) && (k.setup === undefined || isBody(k.setup)),
+    )
   );
 }
 

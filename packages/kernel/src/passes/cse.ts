@@ -1,3 +1,4 @@
+import { ANYWHERE, aliasClass } from '../ir/alias.ts';
 import type { Expr } from '../ir/expression.ts';
 import type { FieldDecl } from '../ir/field.ts';
 import type { Program } from '../ir/program.ts';
@@ -230,7 +231,7 @@ class Walk {
       case 'load': {
         const field = this.fields.get(e.field);
         const memory =
-          field?.space === 'array' ? `${this.version(SOMEWHERE)}` : `${this.version(aliasClass(field))},${this.version(EVERYTHING)}`;
+          aliasClass(field) === ANYWHERE ? `${this.version(SOMEWHERE)}` : `${this.version(aliasClass(field))},${this.version(EVERYTHING)}`;
         return this.keyed(`load ${aliasClass(field)} ${e.field} ${memory}`, e);
       }
       case 'unary':
@@ -256,13 +257,6 @@ class Walk {
 /** Versions of memory as a whole: of all that an array store or a call may have changed, and of all that any store may have changed. */
 const EVERYTHING = 'memory';
 const SOMEWHERE = 'memory, any';
-const ANYWHERE = 'array';
-
-/** Fields of one class may be the same memory: those of the engine bound to one key; all others are apart. */
-function aliasClass(field: FieldDecl | undefined): string {
-  if (field === undefined || field.space === 'array') return ANYWHERE;
-  return field.key === undefined ? `field ${field.name}` : `${field.space} ${field.ion ?? ''} ${field.key}`;
-}
 
 function isTrivial(e: Expr): boolean {
   return e.kind === 'const' || e.kind === 'local' || e.kind === 'instance';

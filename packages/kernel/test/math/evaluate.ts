@@ -28,10 +28,11 @@ export function evaluate(backend: Backend, name: string, xs: Float64Array, ys: F
       },
     ],
   };
-  const pages = 1 + Math.ceil((24 * n + 128) / 65536);
+  const stride = n + (n & 1);
+  const pages = 1 + Math.ceil((24 * stride + 128) / 65536);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-  const place = (k: number) => ({ base: 64 + 8 * n * k, stride: n });
-  const array = (k: number): Float64Array => new Float64Array(memory.buffer, 64 + 8 * n * k, n);
+  const place = (k: number) => ({ base: 64 + 8 * stride * k, stride });
+  const array = (k: number): Float64Array => new Float64Array(memory.buffer, 64 + 8 * stride * k, n);
   array(0).set(xs);
   array(1).set(ys);
   backend.compile(program, { fields: { x: place(0), y: place(1), z: place(2) } }, memory, host).kernels.run?.(0, n, 0);

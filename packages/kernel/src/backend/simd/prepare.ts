@@ -1,0 +1,67 @@
+import type { Binding } from '../../api.ts';
+import type { Expr } from '../../ir/expression.ts';
+import type { FieldDecl, FieldIndex } from '../../ir/field.ts';
+import type { Kernel, Program } from '../../ir/program.ts';
+import type { Stmt } from '../../ir/statement.ts';
+import { visitExpressions, visitStatements } from '../../ir/walk.ts';
+import { mathFunctions } from '../../math/index.ts';
+import { inline } from '../../passes/inline.ts';
+import { contested } from './contested.ts';
+import { type SplitBody, split } from './split.ts';
+import { loopProblem, type Varying, varying } from './varying.ts';
+
+/** Elementary functions that are short enough to stand where they are called; all others stay functions of two lanes. */
+const INLINED = ['exp'];
+
+/** A kernel made ready for two lanes. */
+export interface Prepared extends SplitBody {
+  readonly setup: readonly Stmt[];
+  readonly lanes: Varying;
+}
+
+/** Makes a kernel ready for two lanes; a text says why it must have one. */
+export function prepareKernel(program: Program, binding: Binding, kernel: Kernel): Prepared | string {
+  if (kernel.loop === 'one') return 'runs for one instance';
+  if (kernel.loop === 'range') return 'loops itself';
+  const short = INLINED.flatMap((name) => mathFunctions[name] ?? []);
+  const [inlined = kernel] = inline({ ...program, kernels: [kernel], functions: [...program.functions, ...short] }).kernels;
+  const fields = new Map(program.fields.map((f) => [f.name, f]));
+  const problem = problemOf(inlined.body, fields);
+  if (problem !== null) return problem;
+  const parts = split(inlined.body, fields, contested(inlined.body, fields, binding));
+  const lanes = varying(parts.vector, fields);
+  return loopProblem(parts.vector, lanes) ?? elementProblem(parts.vector, lanes) ?? { ...parts, setup: inlined.setup ?? [], lanes };
+}
+
+function problemOf(body: readonly Stmt[], fields: ReadonlyMap<string, FieldDecl>): string | null {
+  let problem: string | null = null;
+  const access = (a: FieldIndex): void => {
+    const field = fields.get(a.field);
+    if (field === undefined || a.element === undefined || field.checked === false || inRange(a.element, field)) return;
+    problem = `an index of ${field.name} is checked`;
+  };
+  visitStatements(body, (s) => {
+    if (s.kind === 'effect') problem = `has the effect ${s.name}`;
+    else if (s.kind === 'trap') problem = `may end the run (${s.code})`;
+    else if (s.kind === 'call') problem = `calls ${s.fn}`;
+    else if (s.kind === 'store') access(s);
+  });
+  visitExpressions(body, (e) => {
+    if (e.kind === 'invoke' && mathFunctions[e.fn] === undefined) problem = `calls ${e.fn}`;
+    else if (e.kind === 'load') access(e);
+  });
+  return problem;
+}
+
+function inRange(element: Expr, field: FieldDecl): boolean {
+  return element.kind === 'const' && Number(element.value) >= 0 && Number(element.value) < field.length;
+}
+
+/** Elements of instances that differ between lanes would have to be gathered one by one. */
+function elementProblem(body: readonly Stmt[], lanes: Varying): string | null {
+  let problem: string | null = null;
+  visitStatements(body, (s) => {
+    if (s.kind === 'store' && s.element !== undefined && lanes.of(s.element)) problem = `each instance has another element of ${s.field}`;
+  });
+  return problem;
+}
