@@ -102,9 +102,20 @@ describe('hillock run', () => {
     folder.write('cell.json', model({ mechanisms: ['bad.mod'], regions: [{ sections: 'soma', insert: { bad: {} } }] }));
     const { status, err } = await hillock(folder.path, 'run', 'cell.json', '-o', 'result.json');
     expect(status).toBe(1);
-    expect(err).toMatch(/the run failed: v of soma\(0\.5\) is NaN at t = /);
-    const { t } = read('result.json') as { t: number[] };
-    expect(t.length).toBeGreaterThan(80);
+    expect(err).toMatch(/the run failed: i of bad in soma\(0\.5\) is NaN, and v with it, at t = 2\.0125/);
+    const { t, traces } = read('result.json') as { t: number[]; traces: { v: number[] } };
+    expect(t).toHaveLength(81);
+    expect(traces.v.every(Number.isFinite)).toBe(true);
+  });
+
+  it('writes values that are no numbers as texts', async () => {
+    folder.write('odd.mod', 'NEURON { SUFFIX odd RANGE x }\nASSIGNED { v x }\nBREAKPOINT { if (t > 2) { x = log(-1) } else { x = 1 } }');
+    folder.write(
+      'cell.json',
+      model({ mechanisms: ['odd.mod'], regions: [{ sections: 'soma', insert: { odd: {}, hh: {} } }], record: { x: 'soma(0.5).x_odd' } }),
+    );
+    const { status } = await hillock(folder.path, 'run', 'cell.json', '-o', 'result.json');
+    expect(status).toBe(0);
     // what JSON has no number for is a text, never null
     expect(readFileSync(join(folder.path, 'result.json'), 'utf8')).toMatch(/"NaN"/);
     expect(readFileSync(join(folder.path, 'result.json'), 'utf8')).not.toMatch(/null/);
@@ -211,7 +222,7 @@ describe('bad input', () => {
       { globals: { usetable_hhh: 0 } },
       '/globals/usetable_hhh: no GLOBAL variable "usetable_hhh"; nearest: "usetable_hh"',
     ],
-    ['a key that is to come', { cells: [] }, '/cells: "cells" is not supported yet'],
+    ['a key that is to come', { plugins: {} }, '/plugins: "plugins" is not supported yet'],
     ['a mechanism file that does not exist', { mechanisms: ['no.mod'] }, '/mechanisms/0: no file "no.mod"'],
     ['a morphology that does not exist', { morphology: { swc: 'no.swc' } }, '/morphology/swc: no file "no.swc"'],
   ])('%s: exit 2, the path, nothing written', async (_, change, expected) => {

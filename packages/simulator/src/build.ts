@@ -6,6 +6,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ModelError, ModelSize, Resources } from './api.ts';
 import { fillDetectors, placeDetectors } from './engine/detectors.ts';
 import { checkKernelNames, compileKernels } from './engine/engine.ts';
+import { Finite, fillFinite, placeFinite } from './engine/finite.ts';
 import { placeRecorder, Recorder } from './engine/recorder.ts';
 import { CableSystem } from './engine/system.ts';
 import { Delivery, type Receivers } from './events/delivery.ts';
@@ -78,11 +79,12 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   const plays = placePlays(layout.arena, played);
   const recording = placeRecorder(layout.arena, [layout.scalars.t, ...offsets]);
   const detectors = placeDetectors(layout.arena, network.sources);
-  const bad = layout.arena.integers(1);
+  const finite = placeFinite(layout.arena, layout);
   const memory = layout.arena.memory();
   fillAll(memory.buffer, layout, parts);
   fillDetectors(memory.buffer, detectors);
   fillPlays(memory.buffer, plays);
+  fillFinite(memory.buffer, finite);
   const scalars = new Scalars(memory.buffer, layout.scalars);
   scalars.set('celsius', model.celsius ?? 6.3);
   scalars.set('dt', run.dt);
@@ -90,7 +92,7 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   scalars.set('secondOrder', run.stepper.order === 2 ? 1 : 0);
 
   const began = performance.now();
-  const kernels = compileKernels(resources.backend, layout, memory, recording, detectors, plays, bad, {
+  const kernels = compileKernels(resources.backend, layout, memory, recording, detectors, plays, finite, {
     effect: (arrays, name, instance, a, b) => {
       const { table } = arrays;
       if (name === 'netSend') delivery.send(table, instance, a, b);
@@ -132,9 +134,7 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
     d: nodes(layout.nodes.d),
     iCap: nodes(layout.nodes.iCap),
     above: new Int32Array(memory.buffer, detectors.above, detectors.count),
-    bad: new Int32Array(memory.buffer, bad, 1),
-    isSegment: (place) => geometry.compartments.hasArea[order.node[place]!] === 1,
-    describe: (place) => geometry.describe(order.node[place]!),
+    finite: new Finite(memory.buffer, finite, kernels.finite),
     sampleEvery: run.sampleEvery,
   });
   const simulation = new Simulation({

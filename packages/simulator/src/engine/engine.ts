@@ -5,8 +5,10 @@ import type { Layout } from '../layout/layout.ts';
 import type { MechanismArrays } from '../layout/mechanism-arrays.ts';
 import type { PlayArrays } from '../layout/play-arrays.ts';
 import type { DetectorArrays } from './detectors.ts';
+import type { FiniteArrays } from './finite.ts';
 import { cableProgram } from './programs/cable.ts';
 import { detectorProgram } from './programs/detector.ts';
+import { finiteProgram } from './programs/finite.ts';
 import { ionProgram } from './programs/ion.ts';
 import { playProgram } from './programs/play.ts';
 import { recorderProgram } from './programs/recorder.ts';
@@ -31,7 +33,8 @@ export interface Kernels {
   readonly axial: Stage;
   readonly update1: Stage;
   readonly update2: Stage;
-  readonly check: Stage;
+  /** Looks for values that are not finite, over all rows. */
+  readonly finite: Stage;
   readonly solve: Stage;
   readonly sample: Stage;
   readonly detect: Stage;
@@ -78,7 +81,7 @@ export function compileKernels(
   recorder: RecorderArrays,
   detectors: DetectorArrays,
   plays: PlayArrays,
-  bad: number,
+  finite: FiniteArrays,
   host: EngineHost,
 ): Kernels {
   let codeBytes = 0;
@@ -103,7 +106,6 @@ export function compileKernels(
         i_cap: place(nodes.iCap),
         axial: place(nodes.axial),
         ...trees.fields,
-        bad: place(bad),
         cj: place(scalars.cj),
       },
     },
@@ -143,6 +145,11 @@ export function compileKernels(
     { fields: { memory: place(0), index: place(detectors.index), threshold: place(detectors.threshold), above: place(detectors.above) } },
     (_name, _instance, detector) => host.crossing(detector),
   );
+  const checking = compile(
+    finiteProgram,
+    { fields: { memory: place(0), start: place(finite.start), length: place(finite.length), bad: place(finite.bad) } },
+    silent,
+  );
   const playing = compile(
     playProgram,
     {
@@ -172,7 +179,7 @@ export function compileKernels(
     axial: stage(cable, 'axial', trees.classes),
     update1: stage(cable, 'update1', nodes.count),
     update2: stage(cable, 'update2', nodes.count),
-    check: stage(cable, 'check', nodes.count),
+    finite: stage(checking, 'check', finite.roots.length + finite.states.length),
     capacitive: stage(cable, 'capacitive', nodes.count),
     solve: stage(solver, 'solve', trees.classes),
     sample: stage(recording, 'sample', recorder.columns),

@@ -6,9 +6,10 @@ import type { Plays } from '../events/plays.ts';
 import type { Scalars } from '../layout/scalars.ts';
 import { writesConcentration } from '../model/catalogue.ts';
 import type { Kernels, MechanismKernels, Stage } from './engine.ts';
+import type { Finite } from './finite.ts';
 import type { Recorder } from './recorder.ts';
 
-/** Steps between two looks for voltages that are not finite. */
+/** Steps between two looks for states that are not finite; voltages are looked at in every step. */
 const CHECK_EVERY = 64;
 
 export interface SystemParts {
@@ -24,11 +25,7 @@ export interface SystemParts {
   readonly iCap: Float64Array;
   /** Whether each watched variable was above its threshold. */
   readonly above: Int32Array;
-  /** The first node with a voltage that is not finite, after `check`. */
-  readonly bad: Int32Array;
-  /** The first place of a segment (others only when there is none) in words. */
-  readonly describe: (place: number) => string;
-  readonly isSegment: (place: number) => boolean;
+  readonly finite: Finite;
   /** Steps between recorded samples. */
   readonly sampleEvery: number;
 }
@@ -139,7 +136,7 @@ export class CableSystem implements StaggeredSystem {
     if (moveIonCurrents) for (const ion of kernels.ions) run(ion.move);
     run(factor === 1 ? kernels.update1 : kernels.update2);
     run(kernels.capacitive);
-    return 0;
+    return this.lost(this.parts.finite.voltage(), this.parts.scalars.get('t'));
   }
 
   transfer(t: number): void {
@@ -174,16 +171,15 @@ export class CableSystem implements StaggeredSystem {
     this.parts.recorder.sampled();
   }
 
-  /** Looks for a voltage that is not finite. */
+  /** Looks for a state or a voltage that is not finite. */
   check(t: number): Status {
-    const { kernels, bad, v, isSegment, describe } = this.parts;
-    run(kernels.check);
-    const first = bad[0] ?? -1;
-    if (first < 0) return 0;
-    // an end node follows its segment: name the segment
-    const segment = v.findIndex((value, node) => !Number.isFinite(value) && isSegment(node));
-    const node = segment < 0 ? first : segment;
-    this.reason = `v of ${describe(node)} is ${v[node]} at t = ${t} ms`;
+    return this.lost(this.parts.finite.states(), t);
+  }
+
+  private lost(what: string | null, t: number): Status {
+    if (what === null) return 0;
+    // t is a sum of steps: its last digits say nothing
+    this.reason = `${what} at t = ${Number(t.toPrecision(10))} ms`;
     return 2;
   }
 

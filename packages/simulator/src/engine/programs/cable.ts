@@ -2,7 +2,6 @@ import type { Expr, Program, Stmt } from '@hillock/kernel';
 import {
   add,
   addIndex,
-  compare,
   doubles,
   float,
   index,
@@ -17,7 +16,6 @@ import {
   scalar,
   sub,
   up,
-  when,
   writeAt,
 } from './notation.ts';
 
@@ -83,14 +81,13 @@ const axial: readonly Stmt[] = [
  *   node's v in its parent's row, both negative.
  * - `update1`, `update2`: v += δ or 2δ, δ in rhs.
  * - `capacitive`: i_cap of the step whose δ is in rhs, mA/cm².
- * - `check`: leaves in `bad` the first place of the range whose v is not finite, or −1.
  */
 export const cableProgram: Program = {
   irVersion: 1,
   name: 'cable',
   fields: [
     ...['v', 'rhs', 'd', 'a', 'b', 'cm', 'i_cap', 'axial'].map(doubles),
-    ...['width', 'firstEdge', 'edge', 'edgeUp', 'bad'].map(integers),
+    ...['width', 'firstEdge', 'edge', 'edgeUp'].map(integers),
     ...['firstBundle', 'strandWidth', 'firstLane', 'firstStrandRow', 'strandRow', 'upper', 'lower'].map(integers),
     scalar('cj'),
   ],
@@ -109,19 +106,5 @@ export const cableProgram: Program = {
     { name: 'update1', loop: 'range', body: [nodes([writeAt('v', i, add(readAt('v', i), readAt('rhs', i)))])] },
     { name: 'update2', loop: 'range', body: [nodes([writeAt('v', i, add(readAt('v', i), mul(number(2), readAt('rhs', i))))])] },
     { name: 'capacitive', loop: 'range', body: [nodes([writeAt('i_cap', i, mul(capacity, readAt('rhs', i)))])] },
-    {
-      name: 'check',
-      loop: 'range',
-      body: [
-        let_('bad', integer(-1)),
-        nodes([
-          // x − x is 0 for every finite x and NaN for all others
-          when(compare('ne', sub(readAt('v', i), readAt('v', i)), number(0)), [
-            when(compare('lt', index('bad'), integer(0)), [let_('bad', i)]),
-          ]),
-        ]),
-        writeAt('bad', integer(0), index('bad')),
-      ],
-    },
   ],
 };
