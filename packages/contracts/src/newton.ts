@@ -6,6 +6,8 @@ import type { Diagnosed, F64, Status } from './values.ts';
 export interface NewtonChoice {
   readonly derivatives: 'symbolic' | 'difference';
   readonly linear: LinearSolver<Structure>;
+  /** For Krylov methods: the operator that preconditions, made by the same system. Absent: the system's own preconditioner, or none. */
+  readonly precondition?: NewtonChoice;
 }
 
 /** What a Newton operator counts from its making on; integrators add it to their statistics. */

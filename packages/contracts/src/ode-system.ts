@@ -26,6 +26,8 @@ export interface OdeSystem extends Diagnosed {
   preconditioner?(): NewtonOperator;
   /** The only door to the Jacobian. Absent: integrators difference `rhs`, by columns of {@link pattern} or by `jvp`. A refusal says what to choose instead. Called once before a run. */
   newton?(choice: NewtonChoice): NewtonOperator | Refusal;
+  /** What suits the system best, where the user does not choose. Absent: a factored matrix, sparse where there is a pattern. */
+  readonly preferredNewton?: NewtonChoice;
   /** Solves the algebraic rows for their components of y, in place, and fills ydot. Called after every reset. Absent: integrators do it by Newton's iteration. */
   consistent?(t: number, y: F64, ydot: F64): Status;
   /** out := the absolute tolerance of each component, given the nominal one (in the units of its component). */

@@ -1,0 +1,163 @@
+import type { LinearSolver, NewtonChoice, NewtonOperator, OdeSystem, Refusal, Schema, Structure } from '@hillock/contracts';
+import { allLinearSolvers, denseLu, gmres, sparseLu } from '@hillock/linalg';
+import { nearestName } from '@hillock/names';
+import * as v from 'valibot';
+import { number, optionsSchema } from './internal/options-schema.ts';
+import { isRefusal, newtonOperator } from './newton-operator.ts';
+
+/** Tolerances: the error of component i is held near or below rtol·|y_i| + atol_i. */
+export interface ToleranceOptions {
+  /** Relative tolerance. Default 1e-6. */
+  readonly rtol?: number;
+  /** Absolute tolerance: the nominal one, which the system may scale for each component, or one for each component. Default 1e-9. */
+  readonly atol?: number | readonly number[];
+}
+
+/** A linear solver: itself, or by its name, or GMRES with its options. */
+export type LinearOption =
+  | LinearSolver<Structure>
+  | string
+  | { readonly name: 'gmres'; readonly restart?: number; readonly maxIterations?: number; readonly side?: 'left' | 'right' };
+
+/** How implicit equations are solved: with which derivatives, by which linear solver, and for a Krylov method by which preconditioner. */
+export interface NewtonOption {
+  readonly derivatives: 'symbolic' | 'difference';
+  readonly linear: LinearOption;
+  readonly precondition?: NewtonOption;
+}
+
+/** Bounds of steps, in the unit of t. */
+export interface StepOptions {
+  /** The first step after every start. Default 0: estimated. */
+  readonly initialStep?: number;
+  /** Where a step would have to be shorter, the run ends with a reason. Default 0. */
+  readonly minStep?: number;
+  /** Default: unbounded. */
+  readonly maxStep?: number;
+}
+
+/** Options of implicit methods. `newton`: default what the system prefers, else a factored matrix; `none`: no Jacobian at all (functional iteration). */
+export interface ImplicitOptions extends ToleranceOptions, StepOptions {
+  readonly newton?: NewtonOption | 'none';
+}
+
+export interface BdfOptions extends ImplicitOptions {
+  /** 1 to 5; default 5. */
+  readonly maxOrder?: number;
+}
+
+/** Options with every default in its place and every name resolved. */
+export interface ImplicitSettings {
+  readonly rtol: number;
+  readonly atol: number | readonly number[];
+  readonly initialStep: number;
+  readonly minStep: number;
+  readonly maxStep: number;
+  readonly newton: NewtonChoice | 'none' | 'preferred';
+}
+
+export interface BdfSettings extends ImplicitSettings {
+  readonly maxOrder: number;
+}
+
+const tolerance = number('a finite number that is not negative', (x) => x >= 0 && x < Infinity);
+
+function isSolver(x: unknown): x is LinearSolver<Structure> {
+  return typeof x === 'object' && x !== null && 'create' in x && typeof x.create === 'function' && 'structure' in x && 'name' in x;
+}
+
+const KNOWN: readonly LinearSolver<Structure>[] = allLinearSolvers;
+
+const named = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }): LinearSolver<Structure> => {
+    const found = KNOWN.find((solver) => solver.name === dataset.value);
+    if (found !== undefined) return found;
+    const nearest = nearestName(
+      dataset.value,
+      KNOWN.map((solver) => solver.name),
+    );
+    const known = nearest === undefined ? `known are ${KNOWN.map((solver) => solver.name).join(', ')}` : `nearest: "${nearest}"`;
+    addIssue({ message: `no linear solver "${dataset.value}"; ${known}` });
+    return NEVER;
+  }),
+);
+
+const whole = number('a whole number from 1 on', (x) => Number.isInteger(x) && x >= 1);
+
+const krylov = v.pipe(
+  v.strictObject({
+    name: v.literal('gmres'),
+    restart: v.exactOptional(whole),
+    maxIterations: v.exactOptional(whole),
+    side: v.exactOptional(v.picklist(['left', 'right'])),
+  }),
+  v.transform(({ name: _, ...options }): LinearSolver<Structure> => gmres(options)),
+);
+
+const linear = v.union(
+  [v.custom<LinearSolver<Structure>>(isSolver), named, krylov],
+  (issue) =>
+    issue.issues?.find((one) => one.message.startsWith('no linear solver'))?.message ??
+    'expected a linear solver, the name of one, or options of gmres',
+);
+
+const choice: v.GenericSchema<unknown, NewtonChoice> = v.strictObject({
+  derivatives: v.picklist(['symbolic', 'difference'], 'expected "symbolic" or "difference"; without derivatives: newton: "none"'),
+  linear,
+  precondition: v.exactOptional(v.lazy(() => choice)),
+});
+
+const toleranceFields = {
+  rtol: v.optional(tolerance, 1e-6),
+  atol: v.optional(
+    v.union([tolerance, v.pipe(v.array(tolerance), v.minLength(1))], 'expected a finite number that is not negative, or a list of such'),
+    1e-9,
+  ),
+};
+
+const implicitFields = {
+  ...toleranceFields,
+  initialStep: v.optional(tolerance, 0),
+  minStep: v.optional(tolerance, 0),
+  maxStep: v.optional(
+    number('a positive number', (x) => x > 0),
+    Infinity,
+  ),
+  newton: v.optional(
+    v.union([v.literal('none'), v.literal('preferred'), choice], (issue) => issue.issues?.[2]?.message ?? 'expected how to solve'),
+    'preferred',
+  ),
+};
+
+const bdfFields = {
+  ...implicitFields,
+  maxOrder: v.optional(
+    number('a whole number from 1 to 5', (x) => Number.isInteger(x) && x >= 1 && x <= 5),
+    5,
+  ),
+};
+
+export const implicitOptions = (method: string): Schema<ImplicitSettings> =>
+  optionsSchema(method, implicitFields, (json) => v.safeParse(v.strictObject(implicitFields), json));
+
+export const bdfOptions: Schema<BdfSettings> = optionsSchema('bdf', bdfFields, (json) => v.safeParse(v.strictObject(bdfFields), json));
+
+/** Above this many components a system with a pattern is factored sparsely. */
+const SPARSE_FROM = 30;
+
+/** The operator for a method's settings; null: functional iteration. */
+export function operatorFor(system: OdeSystem, newton: ImplicitSettings['newton']): NewtonOperator | Refusal | null {
+  if (newton === 'none') {
+    if (system.mass === undefined) return null;
+    return {
+      refused: 'functional iteration for a system with a mass matrix',
+      instead: 'newton: { derivatives: "difference", linear: "dense-lu" }',
+    };
+  }
+  if (newton !== 'preferred') return newtonOperator(system, newton);
+  if (system.preferredNewton !== undefined) return newtonOperator(system, system.preferredNewton);
+  const solver = system.pattern !== undefined && system.n >= SPARSE_FROM ? sparseLu : denseLu;
+  const made = newtonOperator(system, { derivatives: 'symbolic', linear: solver });
+  return isRefusal(made) && system.newton === undefined ? newtonOperator(system, { derivatives: 'difference', linear: solver }) : made;
+}
