@@ -34,6 +34,6 @@ export { type Degree, type Degrees, degrees } from './passes/affine.ts';
 export { commonSubexpressions } from './passes/cse.ts';
 export { deadCode } from './passes/dead-code.ts';
 export { type Derivative, type Differentiated, differentiate, differentiateStatements, type Variable } from './passes/derivative.ts';
-export { fold } from './passes/fold.ts';
+export { fold, foldExpr } from './passes/fold.ts';
 export { inline } from './passes/inline.ts';
 export { optimise, PASSES } from './passes/optimise.ts';

@@ -59,7 +59,7 @@ function checkKind(file: File, diagnostics: Diagnostics): void {
 /** Blocks of equations that no SOLVE names are checked for what they cannot do all the same. */
 function refuseUnsolved(file: File, context: Context): void {
   for (const { kind, name } of file.equations) {
-    if (kind !== 'DERIVATIVE') context.diagnostics.unsupported(name.span, `a ${kind} block`);
+    if (kind !== 'DERIVATIVE' && kind !== 'KINETIC') context.diagnostics.unsupported(name.span, `a ${kind} block`);
   }
 }
 

@@ -66,11 +66,6 @@ describe('diagnostics', () => {
   });
 
   it.each([
-    [
-      'KINETIC',
-      density('STATE { a b }\nBREAKPOINT { SOLVE k METHOD sparse }\nKINETIC k { ~ a <-> b (1, 2) }'),
-      '7:9 a KINETIC block is not supported yet',
-    ],
     ['POINTER', density('', 'POINTER p'), '3:3 POINTER is not supported yet'],
     ['WATCH', 'NEURON { POINT_PROCESS P }\nASSIGNED { v }\nNET_RECEIVE (w) { WATCH (v > 1) 2 }', '3:19 WATCH is not supported yet'],
     ['C code', density('INITIAL {\nVERBATIM\nfoo();\nENDVERBATIM\n}'), '6:1 VERBATIM (C code) is not supported yet'],

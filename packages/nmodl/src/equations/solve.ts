@@ -12,6 +12,9 @@ import { type Clock, engineClock } from './block-function.ts';
 import { derivativeSlopes, type Slopes } from './derivative.ts';
 import { euler, rungeKutta } from './explicit.ts';
 import { derivimplicit } from './implicit.ts';
+import { kineticSlopes } from './kinetic-slopes.ts';
+import { Scheme } from './scheme.ts';
+import { SparseMethod, STEADY_STEP } from './sparse.ts';
 import { readSlope, readValue, type Unknown, writeValue } from './unknown.ts';
 
 export type Solve = Extract<Statement, { kind: 'solve' }>;
@@ -19,11 +22,11 @@ export type Solve = Extract<Statement, { kind: 'solve' }>;
 /** What a SOLVE statement becomes. */
 export interface Solved {
   readonly statements: readonly Stmt[];
-  /** The states of which a method of order 2 extrapolates: s += dt·s′ after half a step; null where the method is complete by itself. */
-  readonly extrapolated: readonly Unknown[] | null;
+  /** What follows half a step in a method of order 2: s += dt·s′. Null where the method is complete by itself. */
+  readonly extrapolation: readonly Stmt[] | null;
 }
 
-const NOTHING: Solved = { statements: [], extrapolated: null };
+const NOTHING: Solved = { statements: [], extrapolation: null };
 
 interface Request {
   readonly context: Context;
@@ -37,6 +40,13 @@ const METHODS: Readonly<Record<string, ReadonlyMap<string, (request: Request) =>
   DERIVATIVE: new Map([
     ['derivimplicit', (r: Request) => bySlopes(r, (slopes) => derivimplicit(r.context, slopes, r.clock, lineOf(r.solve.span)))],
     ['cnexp', exponential],
+    ['euler', (r: Request) => bySlopes(r, (slopes) => euler(r.context, slopes, r.clock))],
+    ['runge', (r: Request) => bySlopes(r, (slopes) => rungeKutta(r.context, slopes, r.clock))],
+  ]),
+  KINETIC: new Map([
+    ['sparse', sparse],
+    // the same equations; NEURON's translator calls them by these names too
+    ['derivimplicit', sparse],
     ['euler', (r: Request) => bySlopes(r, (slopes) => euler(r.context, slopes, r.clock))],
     ['runge', (r: Request) => bySlopes(r, (slopes) => rungeKutta(r.context, slopes, r.clock))],
   ]),
@@ -95,32 +105,25 @@ function solveProcedure(context: Context, solve: Solve, procedure: Routine): Sol
   if (procedure.params.length > 0)
     context.diagnostics.error('arity', block.span, `SOLVE calls "${block.text}" without arguments, but it has parameters`);
   if (method !== null && !PROCEDURE_METHODS.includes(method.text)) refuseMethod(context, solve, 'a PROCEDURE', PROCEDURE_METHODS);
-  return { statements: [call(block.text, handDown(new Scope(context, 'node')))], extrapolated: null };
+  return { statements: [call(block.text, handDown(new Scope(context, 'node')))], extrapolation: null };
 }
 
 /** A method that works on slopes alone. */
 function bySlopes(request: Request, method: (slopes: Slopes) => readonly Stmt[]): Solved {
   const { context, block, solve } = request;
-  if (solve.steadyState && solve.method?.text !== 'derivimplicit') {
-    context.diagnostics.error(
-      'method',
-      solve.method?.span ?? solve.span,
-      'STEADYSTATE of a DERIVATIVE block is found by derivimplicit only',
-    );
+  const steady = block.kind === 'KINETIC' ? 'sparse' : 'derivimplicit';
+  if (solve.steadyState && solve.method?.text !== steady) {
+    const what = `STEADYSTATE of a ${block.kind} block is found by ${steady} only`;
+    context.diagnostics.error('method', solve.method?.span ?? solve.span, what);
     return NOTHING;
   }
-  if (solve.steadyState) {
-    context.diagnostics.warn(
-      'ignored',
-      solve.span,
-      'STEADYSTATE derivimplicit leaves the states where they are: a step of 1e-9 ms, as in NEURON',
-    );
-    const slopes = derivativeSlopes(context, block);
-    const clock = { ...request.clock, dt: number(STEADY_DERIVIMPLICIT) };
-    return { statements: derivimplicit(context, slopes, clock, lineOf(solve.span)), extrapolated: slopes.unknowns };
-  }
-  const slopes = derivativeSlopes(context, block);
-  return { statements: method(slopes), extrapolated: slopes.unknowns };
+  const slopes = block.kind === 'KINETIC' ? kineticSlopes(context, block) : derivativeSlopes(context, block);
+  const extrapolation = extrapolate(context, slopes.unknowns);
+  if (!solve.steadyState) return { statements: method(slopes), extrapolation };
+  const what = 'STEADYSTATE derivimplicit leaves the states where they are: a step of 1e-9 ms, as in NEURON';
+  context.diagnostics.warn('ignored', solve.span, what);
+  const clock = { ...request.clock, dt: number(STEADY_DERIVIMPLICIT) };
+  return { statements: derivimplicit(context, slopes, clock, lineOf(solve.span)), extrapolation };
 }
 
 /** cnexp, or derivimplicit where an equation is not linear in its state. */
@@ -128,7 +131,7 @@ function exponential(request: Request): Solved {
   const { context, block, solve, clock } = request;
   const bent = nonlinear(block.body);
   if (bent === null && !solve.steadyState) {
-    return { statements: statements(new Scope(context, 'node'), block.body, { derivative: cnexp }), extrapolated: null };
+    return { statements: statements(new Scope(context, 'node'), block.body, { derivative: cnexp }), extrapolation: null };
   }
   if (bent !== null)
     context.diagnostics.warn(
@@ -137,6 +140,14 @@ function exponential(request: Request): Solved {
       `${bent.target.text}' is not linear in ${bent.target.text}: derivimplicit solves the block instead of cnexp`,
     );
   return bySlopes(request, (slopes) => derivimplicit(context, slopes, clock, lineOf(solve.span)));
+}
+
+/** A KINETIC block by backward Euler. */
+function sparse({ context, block, solve, clock }: Request): Solved {
+  const scheme = new Scheme(context, block, new Scope(context, 'node', null, 'parameter'));
+  const at = solve.steadyState ? { ...clock, dt: number(STEADY_STEP) } : clock;
+  const method = new SparseMethod(context, scheme, at, lineOf(solve.span));
+  return solve.steadyState ? method.steady() : method.advance();
 }
 
 /** The first equation that cnexp cannot solve. */
@@ -153,14 +164,15 @@ function nonlinear(list: readonly Statement[]): Extract<Statement, { kind: 'deri
   return null;
 }
 
-/** s += dt·s′, the second half of a step of order 2. */
-export function extrapolate(context: Context, unknowns: readonly Unknown[]): readonly Stmt[] {
+/** s += dt·s′ with the slopes that a method left. */
+function extrapolate(context: Context, unknowns: readonly Unknown[]): readonly Stmt[] {
   const { dt } = engineClock(context);
   return unknowns.map((u) => writeValue(u, add(readValue(u), mul(dt, readSlope(u)))));
 }
 
-/** The same where the kernel has to find out by itself whether the stepper is of order 2 (INITIAL). */
-export function extrapolateIfSecondOrder(context: Context, unknowns: readonly Unknown[]): readonly Stmt[] {
+/** The statements of a SOLVE where the kernel has to find out by itself whether the stepper is of order 2 (INITIAL). */
+export function solvedInPlace(context: Context, { statements: list, extrapolation }: Solved): readonly Stmt[] {
+  if (extrapolation === null || extrapolation.length === 0) return list;
   const flag = load(context.engineField('secondOrder', 'scalar', 'secondOrder'));
-  return unknowns.length === 0 ? [] : [when(compare('ne', flag, number(0)), extrapolate(context, unknowns))];
+  return [...list, when(compare('ne', flag, number(0)), extrapolation)];
 }

@@ -79,6 +79,8 @@ export class Context {
 export type LocalMeaning =
   | { readonly kind: 'float'; readonly local: string }
   | { readonly kind: 'counter'; readonly local: string }
+  /** The counter of a FROM loop that is written out. */
+  | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'array'; readonly field: string; readonly length: number }
   | { readonly kind: 'argument'; readonly element: number };
 
@@ -105,6 +107,12 @@ export class Scope {
 
   define(name: string, meaning: LocalMeaning): void {
     this.names.set(name, meaning);
+  }
+
+  /** Gives a name its meaning in the outermost block around this one. */
+  defineOutermost(name: string, meaning: LocalMeaning): void {
+    if (this.outer === null) this.define(name, meaning);
+    else this.outer.defineOutermost(name, meaning);
   }
 
   find(name: string): LocalMeaning | undefined {

@@ -1,8 +1,8 @@
-import type { BinaryOp, CompareOp, Expr, Func } from '@hillock/kernel';
+import { type BinaryOp, type CompareOp, type Expr, type Func, foldExpr } from '@hillock/kernel';
 import { EFFECTS, ELEMENTARY, OPERATIONS, UNSUPPORTED } from '../check/builtins.ts';
 import { undeclared } from '../check/symbols.ts';
 import { lineOf, type Span } from '../syntax/source.ts';
-import type { BinaryOperator, Expression } from '../syntax/tree.ts';
+import type { BinaryOperator, Expression, Name } from '../syntax/tree.ts';
 import { type Context, DT_PARAMETER, type Scope, T_PARAMETER, V_PARAMETER } from './context.ts';
 import {
   asFloat,
@@ -45,20 +45,24 @@ export function truth(scope: Scope, e: Expression): Expr {
 
 /** An expression as an index: a loop counter as it is, other numbers without their fraction. */
 export function index(scope: Scope, e: Expression): Expr {
-  if (e.kind === 'number' && Number.isInteger(e.value)) return integer(e.value);
-  if (e.kind === 'name' && e.index === null) {
+  if (!isWhole(scope, e)) return truncate(float(scope, e));
+  if (e.kind === 'number') return integer(e.value);
+  if (e.kind === 'name') {
     const meaning = scope.find(e.name);
+    if (meaning?.kind === 'constant') return integer(meaning.value);
     if (meaning?.kind === 'counter') return { kind: 'local', type: 'i32', name: meaning.local };
   }
-  if (e.kind === 'binary' && (e.op === '+' || e.op === '-') && isWhole(scope, e.a) && isWhole(scope, e.b)) {
-    return { kind: 'binary', op: e.op === '+' ? 'add' : 'sub', type: 'i32', a: index(scope, e.a), b: index(scope, e.b) };
-  }
-  return truncate(float(scope, e));
+  if (e.kind !== 'binary') return truncate(float(scope, e));
+  return foldExpr({ kind: 'binary', op: ARITHMETIC[e.op] ?? 'add', type: 'i32', a: index(scope, e.a), b: index(scope, e.b) });
 }
 
+/** Whole numbers, counters, and sums, differences and products of them. */
 function isWhole(scope: Scope, e: Expression): boolean {
   if (e.kind === 'number') return Number.isInteger(e.value);
-  return e.kind === 'name' && e.index === null && scope.find(e.name)?.kind === 'counter';
+  if (e.kind === 'binary') return (e.op === '+' || e.op === '-' || e.op === '*') && isWhole(scope, e.a) && isWhole(scope, e.b);
+  if (e.kind !== 'name' || e.index !== null) return false;
+  const meaning = scope.find(e.name);
+  return meaning?.kind === 'counter' || (meaning?.kind === 'constant' && Number.isInteger(meaning.value));
 }
 
 function lower(scope: Scope, e: Expression): Expr {
@@ -111,16 +115,22 @@ function powerFunction(context: Context, exponent: number): string {
   return name;
 }
 
-/** The value of a variable. */
+/** The value of a variable, or of an element of it. */
+export function readVariable(scope: Scope, name: Name, at: Expression | null): Expr {
+  return asFloat(read(scope, name.text, at, name.span));
+}
+
 function read(scope: Scope, name: string, at: Expression | null, span: Span): Expr {
   const { context } = scope;
   const element = at === null ? undefined : index(scope, at);
   const meaning = scope.find(name);
   if (meaning !== undefined) {
-    checkElement(context, name, span, meaning.kind === 'array' ? meaning.length : 0, at);
+    checkElement(context, name, span, meaning.kind === 'array' ? meaning.length : 0, at, element);
     switch (meaning.kind) {
       case 'float':
         return local(meaning.local);
+      case 'constant':
+        return number(meaning.value);
       case 'counter':
         return toFloat({ kind: 'local', type: 'i32', name: meaning.local });
       case 'array':
@@ -154,7 +164,7 @@ function read(scope: Scope, name: string, at: Expression | null, span: Span): Ex
       return load(context.ionField(symbol.ion, symbol.variable));
     case 'field':
     case 'global':
-      checkElement(context, name, span, symbol.length, at);
+      checkElement(context, name, span, symbol.length, at, element);
       return load(context.ownField(name, symbol), element, lineOf(span));
     case 'routine':
     case 'block':
@@ -186,11 +196,19 @@ export function argumentsField(context: Context): string {
 }
 
 /** Scalars have no elements, arrays need one, and a constant one is in range. */
-export function checkElement(context: Context, name: string, span: Span, length: number, at: Expression | null): void {
+export function checkElement(
+  context: Context,
+  name: string,
+  span: Span,
+  length: number,
+  at: Expression | null,
+  element: Expr | undefined = undefined,
+): void {
   if (length === 0 && at !== null) context.diagnostics.error('kind', span, `"${name}" is no array`);
   if (length > 0 && at === null) context.diagnostics.error('kind', span, `"${name}" is an array of ${length}: it needs an index`);
-  if (length > 0 && at?.kind === 'number' && !(at.value >= 0 && at.value < length)) {
-    context.diagnostics.error('value', at.span, `index ${at.value} is outside "${name}", which has elements 0 to ${length - 1}`);
+  const place = element?.kind === 'const' ? Number(element.value) : at?.kind === 'number' ? at.value : 0;
+  if (length > 0 && at !== null && !(place >= 0 && place < length)) {
+    context.diagnostics.error('value', at.span, `index ${place} is outside "${name}", which has elements 0 to ${length - 1}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { IonVar } from '@hillock/contracts';
 import type { Kernel, Stmt } from '@hillock/kernel';
 import type { WrittenIon } from '../check/symbols.ts';
-import { extrapolate, extrapolateIfSecondOrder, lowerSolve, type Solve } from '../equations/solve.ts';
+import { lowerSolve, type Solve, solvedInPlace } from '../equations/solve.ts';
 import type { Statement } from '../syntax/tree.ts';
 import { type Context, Scope } from './context.ts';
 import { breakpointFunction, lowerCurrent } from './current.ts';
@@ -66,11 +66,7 @@ function lowerInitial(context: Context, v: Scope['v']): readonly Stmt[] {
       });
     }
   }
-  const solve = (s: Solve): readonly Stmt[] => {
-    const { statements: list, extrapolated } = lowerSolve(context, s);
-    return [...list, ...extrapolateIfSecondOrder(context, extrapolated ?? [])];
-  };
-  const body = statements(scope, file.initial, { solve });
+  const body = statements(scope, file.initial, { solve: (s) => solvedInPlace(context, lowerSolve(context, s)) });
   return aroundIons(context, [...start, ...body], ['in', 'out', 'e']);
 }
 
@@ -96,8 +92,8 @@ function lowerAdvance(context: Context, solves: readonly Solve[]): readonly Kern
       solved.flatMap((s) => s.statements),
     ),
   ];
-  if (solved.every((s) => s.extrapolated === null)) return kernels;
-  const second = solved.flatMap((s) => [...s.statements, ...extrapolate(context, s.extrapolated ?? [])]);
+  if (solved.every((s) => s.extrapolation === null)) return kernels;
+  const second = solved.flatMap((s) => [...s.statements, ...(s.extrapolation ?? [])]);
   return [...kernels, kernel('advanceSecondOrder', second)];
 }
 

@@ -1,9 +1,9 @@
-import type { Stmt } from '@hillock/kernel';
+import type { Expr, Stmt } from '@hillock/kernel';
 import { isTrivial } from '../blocks/file.ts';
 import { EFFECTS, SILENT, UNSUPPORTED } from '../check/builtins.ts';
 import { undeclared } from '../check/symbols.ts';
 import { lineOf } from '../syntax/source.ts';
-import type { Expression, Name, Statement } from '../syntax/tree.ts';
+import type { ConserveStatement, EquationStatement, Expression, Name, ReactionStatement, Statement } from '../syntax/tree.ts';
 import type { Scope } from './context.ts';
 import { argumentsField, arity, checkElement, float, handDown, index, routineNames, truth } from './expression.ts';
 import { call, compare, counter, integer, nextInteger, set, store, when } from './notation.ts';
@@ -15,6 +15,11 @@ export interface StatementOptions {
   readonly derivative?: LowerDerivative;
   /** SOLVE is allowed here, and dropped: its blocks run elsewhere. */
   readonly dropSolve?: boolean;
+  /** FROM loops are written out, and their counters constants. */
+  readonly unroll?: boolean;
+  readonly reaction?: (scope: Scope, s: ReactionStatement) => readonly Stmt[];
+  readonly conserve?: (scope: Scope, s: ConserveStatement) => readonly Stmt[];
+  readonly equation?: (scope: Scope, s: EquationStatement) => readonly Stmt[];
   /** What is made of SOLVE where it runs in its place. */
   readonly solve?: (s: Extract<Statement, { kind: 'solve' }>) => readonly Stmt[];
 }
@@ -52,6 +57,27 @@ function statement(scope: Scope, s: Statement, options: StatementOptions): reado
       if (options.solve !== undefined) return options.solve(s);
       if (options.dropSolve !== true) context.diagnostics.error('kind', s.span, 'SOLVE belongs into BREAKPOINT or INITIAL');
       return [];
+    case 'reaction':
+      if (options.reaction !== undefined) return options.reaction(scope, s);
+      context.diagnostics.error('kind', s.span, 'a reaction belongs into a KINETIC block');
+      return [];
+    case 'conserve':
+      if (options.conserve !== undefined) return options.conserve(scope, s);
+      context.diagnostics.error('kind', s.span, 'CONSERVE belongs into a KINETIC block');
+      return [];
+    case 'compartment':
+    case 'diffusion':
+      if (s.kind === 'diffusion') context.diagnostics.unsupported(s.span, 'LONGITUDINAL_DIFFUSION');
+      // they hold for the whole block, wherever they stand in it
+      if (options.reaction === undefined) {
+        const word = s.kind === 'compartment' ? 'COMPARTMENT' : 'LONGITUDINAL_DIFFUSION';
+        context.diagnostics.error('kind', s.span, `${word} belongs into a KINETIC block`);
+      }
+      return [];
+    case 'equation':
+      if (options.equation !== undefined) return options.equation(scope, s);
+      context.diagnostics.error('kind', s.span, 'an equation with "~" belongs into a LINEAR or NONLINEAR block');
+      return [];
     case 'table':
       context.diagnostics.error('kind', s.span, 'TABLE is the first statement of a FUNCTION or PROCEDURE');
       return [];
@@ -74,11 +100,12 @@ export function assign(scope: Scope, target: Name, at: Expression | null, value:
   const element = at === null ? undefined : index(scope, at);
   const meaning = scope.find(text);
   if (meaning !== undefined) {
-    checkElement(context, text, span, meaning.kind === 'array' ? meaning.length : 0, at);
+    checkElement(context, text, span, meaning.kind === 'array' ? meaning.length : 0, at, element);
     switch (meaning.kind) {
       case 'float':
         return [set(meaning.local, value)];
       case 'counter':
+      case 'constant':
         context.diagnostics.error('kind', span, `"${text}" counts a FROM loop and cannot be set`);
         return [];
       case 'array':
@@ -93,7 +120,7 @@ export function assign(scope: Scope, target: Name, at: Expression | null, value:
     return [];
   }
   if (symbol.kind === 'field' || symbol.kind === 'global') {
-    checkElement(context, text, span, symbol.length, at);
+    checkElement(context, text, span, symbol.length, at, element);
     return [store(context.ownField(text, symbol), value, element, lineOf(span))];
   }
   const what = {
@@ -118,6 +145,7 @@ function fromLoop(scope: Scope, s: Extract<Statement, { kind: 'from' }>, options
   const { context } = scope;
   const from = index(scope, s.from);
   const to = index(scope, s.to);
+  if (options.unroll === true && holdsReactions(s.body)) return writtenOut(scope, s, from, to, options);
   const inner = scope.inner();
   const name = context.unique(`${s.variable.text}_`);
   inner.define(s.variable.text, { kind: 'counter', local: name });
@@ -138,6 +166,46 @@ function fromLoop(scope: Scope, s: Extract<Statement, { kind: 'from' }>, options
       body: [...body, set(name, { kind: 'binary', op: 'add', type: 'i32', a: counter(name), b: counter(step) })],
     },
   ];
+}
+
+function holdsReactions(list: readonly Statement[]): boolean {
+  return list.some((s) => {
+    if (s.kind === 'if') return holdsReactions(s.then) || holdsReactions(s.else);
+    if (s.kind === 'from' || s.kind === 'while') return holdsReactions(s.body);
+    return s.kind === 'reaction' || s.kind === 'conserve' || s.kind === 'equation';
+  });
+}
+
+/** Times a loop is written out, at most. */
+const MOST_TURNS = 1000;
+
+/** A FROM loop around reactions, one turn after the other: the equations they make are known when the file is read. */
+function writtenOut(
+  scope: Scope,
+  s: Extract<Statement, { kind: 'from' }>,
+  from: Expr,
+  to: Expr,
+  options: StatementOptions,
+): readonly Stmt[] {
+  const { diagnostics } = scope.context;
+  const by = s.by === null ? integer(1) : index(scope, s.by);
+  if (from.kind !== 'const' || to.kind !== 'const' || by.kind !== 'const' || Number(by.value) === 0) {
+    diagnostics.error('value', s.span, 'the bounds of a FROM loop around reactions are constant', {
+      expected: 'numbers, DEFINEd names, counters of outer loops, and sums of them; BY is not 0',
+    });
+    return [];
+  }
+  const [first, last, step] = [Number(from.value), Number(to.value), Number(by.value)];
+  const turns = Math.max(0, Math.floor((last - first) / step) + 1);
+  if (turns > MOST_TURNS) {
+    diagnostics.error('value', s.span, `a FROM loop around reactions has at most ${MOST_TURNS} turns, not ${turns}`);
+    return [];
+  }
+  return Array.from({ length: turns }, (_, k) => {
+    const inner = scope.inner();
+    inner.define(s.variable.text, { kind: 'constant', value: first + k * step });
+    return statements(inner, s.body, options);
+  }).flat();
 }
 
 function callStatement(scope: Scope, s: Extract<Statement, { kind: 'call' }>): readonly Stmt[] {

@@ -5,7 +5,7 @@ import type { Expression, Statement } from '../syntax/tree.ts';
 import { conditional } from './conditional.ts';
 import { local } from './local.ts';
 import { fromLoop, whileLoop } from './loop.ts';
-import { reaction } from './reaction.ts';
+import { conserve, forStates, reaction } from './reaction.ts';
 import type { ReadBlock } from './read-block.ts';
 import { solve } from './solve.ts';
 import { table } from './table.ts';
@@ -49,9 +49,9 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['MUTEXUNLOCK', () => null],
   ['PROTECT', (cursor) => statement(cursor)],
   ['INITIAL', (cursor, start) => ({ kind: 'initial', body: block(cursor), span: start })],
-  ['CONSERVE', restOfLine('CONSERVE')],
-  ['COMPARTMENT', restOfLine('COMPARTMENT')],
-  ['LONGITUDINAL_DIFFUSION', restOfLine('LONGITUDINAL_DIFFUSION')],
+  ['CONSERVE', conserve],
+  ['COMPARTMENT', forStates('compartment')],
+  ['LONGITUDINAL_DIFFUSION', forStates('diffusion')],
   ['CONDUCTANCE', restOfLine('CONDUCTANCE')],
   ['LAG', restOfLine('LAG')],
   ['WATCH', restOfLine('WATCH')],

@@ -21,6 +21,48 @@ export interface LocalVariable {
   readonly length: number;
 }
 
+/** One term of a side of a reaction or of a CONSERVE: `2 ca[i]`. */
+export interface Reactant {
+  readonly stoichiometry: number;
+  readonly name: Name;
+  readonly index: Expression | null;
+}
+
+export interface ReactionStatement {
+  readonly kind: 'reaction';
+  /** `<->` with two rates; `->` with one, to nothing; `<<` with a flux into the one reactant. */
+  readonly arrow: '<->' | '->' | '<<';
+  readonly left: readonly Reactant[];
+  readonly right: readonly Reactant[];
+  readonly rates: readonly Expression[];
+  readonly span: Span;
+}
+
+/** `CONSERVE a + 2 b = total`. */
+export interface ConserveStatement {
+  readonly kind: 'conserve';
+  readonly sum: readonly Reactant[];
+  readonly total: Expression;
+  readonly span: Span;
+}
+
+/** `COMPARTMENT i, volume {a b}`, and LONGITUDINAL_DIFFUSION, which shares its form: an expression for each of some states; `index` counts their elements. */
+export interface ForStates {
+  readonly kind: 'compartment' | 'diffusion';
+  readonly index: Name | null;
+  readonly value: Expression;
+  readonly states: readonly Name[];
+  readonly span: Span;
+}
+
+/** `~ left = right` of a LINEAR or NONLINEAR block. */
+export interface EquationStatement {
+  readonly kind: 'equation';
+  readonly left: Expression;
+  readonly right: Expression;
+  readonly span: Span;
+}
+
 export interface TableStatement {
   readonly kind: 'table';
   readonly names: readonly Name[];
@@ -61,6 +103,10 @@ export type Statement =
     }
   | { readonly kind: 'solve'; readonly block: Name; readonly method: Name | null; readonly steadyState: boolean; readonly span: Span }
   | TableStatement
+  | ReactionStatement
+  | ConserveStatement
+  | ForStates
+  | EquationStatement
   | { readonly kind: 'verbatim'; readonly text: string; readonly span: Span }
   | { readonly kind: 'initial'; readonly body: readonly Statement[]; readonly span: Span }
   /** Understood by the parser, not yet by what follows. */

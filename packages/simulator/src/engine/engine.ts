@@ -61,6 +61,7 @@ export class TrapError extends Error {}
 const TRAPS: Readonly<Record<string, (value: number, of: string) => string>> = {
   index: (value) => `index ${value} is out of range`,
   endless: () => 'a loop does not end',
+  singular: (_, of) => `the equations have no single solution (${of} is undetermined)`,
   divergence: (value, of) => `the equations do not converge (${of} is ${value})`,
 };
 
