@@ -1,7 +1,7 @@
 import type { IonUse } from './ion.ts';
 
 /**
- * A named value of a mechanism.
+ * A named value of a mechanism. A `pointer` is a variable of somebody else: the model says which ("pointers"), and must.
  * - `range`: one an instance, reachable from outside as `name_mechanism` (density) or `point.name`.
  * - `private`: one an instance, not reachable from outside.
  * - `global`: one for the whole model, reachable as `name_mechanism`.
@@ -28,17 +28,46 @@ export interface CurrentSpec {
   readonly electrode: boolean;
 }
 
+/** A function whose values the model gives: one number, or points of the (only) argument and values, joined by straight lines. */
+export interface FunctionTableSpec {
+  readonly name: string;
+  /** How many arguments it takes; with more than one the model can only give a number. */
+  readonly arguments: number;
+  /** Fields of the code: the number of points, their places in rising order, and the values there. Their lengths are the engine's business. */
+  readonly fields: { readonly count: string; readonly x: string; readonly value: string };
+}
+
 /**
  * The entry points a mechanism's code may have, and when the engine calls them:
+ * - `construct`: once, when the model is built, before the values that the model sets.
  * - `tables`: at initialisation before anything else, and before a step when a dependency may have changed: fills lookup tables that are out of date.
- * - `initial`: at initialisation, for every instance: sets states and assigned values.
+ * - `initial`: at initialisation, for every instance: sets states and assigned values. `beforeInitial`: before those of all mechanisms; `afterInitial`:
+ *   after all of them and the connections' own.
+ * - `beforeBreakpoint`: before the currents of an assembly, when rhs and d are zero.
  * - `current`: once an assembly, for every instance: adds its outward current density to rhs (rhs −= i) and its slope to d, and to the ions it writes.
  * - `advance`: once a step after the voltage update, for every instance: states from t − dt to t.
  * - `advanceSecondOrder`: instead of `advance` where the stepper is of order 2 (Crank–Nicolson), with the engine's dt halved while it runs: half a step of an
  *   implicit or explicit method, then s += (dt/2)·s′, for implicit ones the trapezoidal rule. Only mechanisms whose methods need it have it.
+ * - `afterSolve`: after the states of all mechanisms; `beforeStep`: after that, before the sample of the step is taken, and once at the end of the
+ *   initialisation.
+ * - `watch`: at the beginning of a step, after the thresholds of connections: tells of conditions that came true (effect `watchFired`).
  * - `netInitial`: at initialisation, once a connection to an instance; `netReceive`: for an event, at the event's time, once.
  */
-export type KernelName = 'tables' | 'initial' | 'current' | 'advance' | 'advanceSecondOrder' | 'netInitial' | 'netReceive';
+export type KernelName =
+  | 'construct'
+  | 'tables'
+  | 'beforeInitial'
+  | 'initial'
+  | 'afterInitial'
+  | 'beforeBreakpoint'
+  | 'current'
+  | 'advance'
+  | 'advanceSecondOrder'
+  | 'afterSolve'
+  | 'beforeStep'
+  | 'netInitial'
+  | 'netReceive'
+  | 'watch';
 
 /** Something that error control must know of: it draws random numbers, counts steps, or writes into other instances. */
 export interface EffectUse {
@@ -63,6 +92,8 @@ export interface Mechanism {
   readonly events?: { readonly arguments: readonly string[] };
   /** It can be the source of connections by itself (net_event). */
   readonly eventSource: boolean;
+  /** Functions that the model has to give values. */
+  readonly functionTables?: readonly FunctionTableSpec[];
   /** Global flag fields that turn its tables on (1) and off (0), such as usetable. */
   readonly tableSwitches: readonly string[];
   readonly effects: readonly EffectUse[];

@@ -6,13 +6,29 @@ import { parseFile } from './blocks/file.ts';
 import { buildSymbols, ionVariable, type SymbolTable } from './check/symbols.ts';
 import { Context } from './lower/context.ts';
 import { currentsOf } from './lower/current.ts';
+import { lowerFunctionTable, tableFields } from './lower/function-table.ts';
 import { lowerKernels } from './lower/kernels.ts';
 import { lowerRoutine, refuseRecursion } from './lower/routine.ts';
 import { SWITCH } from './lower/table.ts';
 import { Diagnostics } from './syntax/diagnostics.ts';
 import type { File } from './syntax/tree.ts';
 
-const KERNELS: readonly KernelName[] = ['tables', 'initial', 'current', 'advance', 'advanceSecondOrder', 'netInitial', 'netReceive'];
+const KERNELS: readonly KernelName[] = [
+  'construct',
+  'tables',
+  'beforeInitial',
+  'initial',
+  'afterInitial',
+  'beforeBreakpoint',
+  'current',
+  'advance',
+  'advanceSecondOrder',
+  'afterSolve',
+  'beforeStep',
+  'netInitial',
+  'netReceive',
+  'watch',
+];
 
 /** NMODL text to a mechanism. Left: every mistake found, in the order of the text. */
 export function compileMechanism(source: string, options: CompileOptions): E.Either<readonly Diagnostic[], Compilation> {
@@ -21,6 +37,7 @@ export function compileMechanism(source: string, options: CompileOptions): E.Eit
   checkKind(file, diagnostics);
   const table = buildSymbols(file, diagnostics);
   const context = new Context(file, table, diagnostics);
+  for (const table of file.functionTables) context.functions.push(lowerFunctionTable(context, table));
   for (const routine of file.routines) lowerRoutine(context, routine);
   refuseRecursion(context);
   const kernels = lowerKernels(context);
@@ -41,6 +58,11 @@ export function compileMechanism(source: string, options: CompileOptions): E.Eit
     code: encodeProgram(program),
     ...(file.netReceive === null ? {} : { events: { arguments: file.netReceive.params.map((p) => p.name.text) } }),
     eventSource: context.effects.has('netEvent'),
+    functionTables: file.functionTables.map(({ name, params }) => ({
+      name: name.text,
+      arguments: params.length,
+      fields: tableFields(name.text),
+    })),
     tableSwitches: made.has('tables') ? [SWITCH] : [],
     effects: [],
   };
@@ -81,9 +103,13 @@ function ionUses(file: File): readonly IonUse[] {
 function fieldSpecs(file: File, table: SymbolTable, context: Context): readonly FieldSpec[] {
   const artificial = file.neuron.kind === 'artificial';
   const specs: FieldSpec[] = [];
+  const pointers = new Set(file.neuron.pointers.map((n) => n.text));
   for (const [name, symbol] of table.symbols) {
-    if (symbol.kind !== 'field' && symbol.kind !== 'global') continue;
     const declared = table.declared.get(name);
+    if (pointers.has(name)) {
+      specs.push({ name, role: 'pointer', scope: 'range', unit: declared?.unit ?? '', initial: 0, length: 1 });
+    }
+    if (symbol.kind !== 'field' && symbol.kind !== 'global') continue;
     context.ownField(name, symbol);
     specs.push({
       name,

@@ -12,14 +12,18 @@ import { CableSystem } from './engine/system.ts';
 import { Delivery, type Receivers } from './events/delivery.ts';
 import { NetworkBuilder, weightCount } from './events/network.ts';
 import { Plays } from './events/plays.ts';
+import { fillEngineArrays, placeEngineArrays } from './layout/engine-arrays.ts';
 import { buildInstances } from './layout/instances.ts';
 import { ionSet } from './layout/ion-arrays.ts';
 import { fillAll, type Layout, type LayoutParts, placeAll } from './layout/layout.ts';
+import { fillGiven } from './layout/mechanism-arrays.ts';
 import { orderNodes } from './layout/order.ts';
 import { fillPlays, placePlays } from './layout/play-arrays.ts';
+import { resolvePointers } from './layout/pointers.ts';
 import { Scalars } from './layout/scalars.ts';
 import { resolveVariable } from './layout/variables.ts';
 import { Catalogue } from './model/catalogue.ts';
+import { buildFunctionTables } from './model/function-tables.ts';
 import { buildGeometry, type Geometry } from './model/geometry.ts';
 import { applyRates, checkGlobals } from './model/globals.ts';
 import { buildIons } from './model/ions.ts';
@@ -56,6 +60,8 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   for (const { ion, nodes: own } of ions) sets.set(ionSet(ion), own);
   const order = orderNodes(geometry.compartments, sets, [[...geometry.morphology.cells.keys()]]);
   const { tables, points: places } = buildInstances(catalogue, membrane, points, order);
+  const used = tables.map((t) => t.mechanism);
+  const functionTables = buildFunctionTables(model, used, problems);
   if (problems.any || run === null) return E.left(problems.list);
 
   const parts: LayoutParts = {
@@ -64,12 +70,14 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
     cm: membrane.cm,
     ions,
     tables,
-    programs: programsOf(tables.map((t) => t.mechanism)),
+    programs: programsOf(used),
     points: places,
     globals,
+    functionTables,
     weightCount: weightCount(scopes, points),
   };
   const layout = placeAll(parts);
+  resolvePointers(scopes, layout, problems);
   const network = new NetworkBuilder(layout, points, problems).build(model, scopes);
   const traces = Object.entries(model.record ?? {});
   const offsets = traces.map(([name, text]) => resolveVariable(layout, text, ['record', name], problems));
@@ -80,8 +88,10 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   const recording = placeRecorder(layout.arena, [layout.scalars.t, ...offsets]);
   const detectors = placeDetectors(layout.arena, network.sources);
   const finite = placeFinite(layout.arena, layout);
+  const engineArrays = placeEngineArrays(layout, network.connections);
   const memory = layout.arena.memory();
   fillAll(memory.buffer, layout, parts);
+  fillEngineArrays(memory.buffer, engineArrays);
   fillDetectors(memory.buffer, detectors);
   fillPlays(memory.buffer, plays);
   fillFinite(memory.buffer, finite);
@@ -98,6 +108,8 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
       if (name === 'netSend') delivery.send(table, instance, a, b);
       else if (name === 'netEvent') delivery.fireInstance(table, instance, a);
       else if (name === 'netMove') delivery.move(table, instance, a);
+      else if (name === 'watch') delivery.watch(table, instance, a);
+      else if (name === 'watchFired') delivery.watchFired(table, instance, a, b);
       else throw new Error(`${table.mechanism.name}: the engine knows no effect ${name}`);
     },
     place: ({ table }, instance) => {
@@ -117,6 +129,11 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   const player = new Plays(memory.buffer, plays, kernels.play);
   const weights = new Float64Array(memory.buffer, layout.weights, parts.weightCount);
   const delivery = new Delivery(network, scalars, receivers, weights, player);
+
+  for (const { arrays, count, kernels: own } of kernels.mechanisms) {
+    own.construct?.(0, count, 0);
+    if (own.construct !== undefined) fillGiven(memory.buffer, arrays, globals);
+  }
 
   const nodes = (offset: number): Float64Array => new Float64Array(memory.buffer, offset, layout.nodes.count);
   const recorder = new Recorder(memory.buffer, recording);

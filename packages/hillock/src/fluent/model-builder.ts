@@ -16,7 +16,7 @@ export interface ModelOptions {
   readonly celsius?: number;
   /** mV at the start; default −65. */
   readonly vInit?: number;
-  readonly globals?: Readonly<Record<string, number>>;
+  readonly globals?: NonNullable<Model['globals']>;
 }
 
 /** How a model is run. */

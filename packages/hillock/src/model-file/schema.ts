@@ -12,7 +12,7 @@ export function splitNearest(message: string): { readonly message: string; reado
 
 /** Keys of the format that this version does not run yet, by the object they belong to. */
 const TO_COME: Readonly<Record<string, readonly string[]>> = {
-  model: ['pointers', 'plugins', 'blocks', 'gaps', 'circuits', 'connect'],
+  model: ['plugins', 'blocks', 'gaps', 'circuits', 'connect'],
   integrator: ['atol', 'rtol', 'maxOrder', 'local', 'minStep', 'maxStep', 'conditionOrder', 'atolScale'],
   other: [],
 };
@@ -75,6 +75,13 @@ const rangeValue = v.lazy((input) => {
 
 const rangeValues = v.lazy((input) => (Array.isArray(input) ? list(rangeValue) : rangeValue));
 
+/** A GLOBAL, or the points of a FUNCTION_TABLE. */
+const globalValue = v.lazy((input) =>
+  typeof input === 'object' && input !== null && !Array.isArray(input)
+    ? alongX
+    : v.pipe(v.number(expected('a number or, for a FUNCTION_TABLE, { "x", "value" }')), v.finite('expected a finite number')),
+);
+
 const numbers = v.lazy((input) => (Array.isArray(input) ? list(finite()) : finite()));
 
 const point3d = v.strictTuple(
@@ -120,6 +127,8 @@ const region = object({
 
 const point = object({ name: text(), type: text(), at: v.exactOptional(text()), params: v.exactOptional(record(numbers)) });
 
+const pointer = object({ pointer: text(), target: text() });
+
 const connection = object({
   from: v.exactOptional(text()),
   to: text(),
@@ -133,6 +142,7 @@ const cellType = object({
   sections: v.exactOptional(list(section)),
   regions: v.exactOptional(list(region)),
   points: v.exactOptional(list(point)),
+  pointers: v.exactOptional(list(pointer)),
   connections: v.exactOptional(list(connection)),
 });
 
@@ -178,12 +188,13 @@ export const modelSchema: v.GenericSchema<unknown, Model> = object(
     title: v.exactOptional(text()),
     celsius: v.exactOptional(finite()),
     vInit: v.exactOptional(finite()),
-    globals: v.exactOptional(record(finite())),
+    globals: v.exactOptional(record(globalValue)),
     mechanisms: v.exactOptional(list(text())),
     morphology: v.exactOptional(object({ swc: text() })),
     sections: v.exactOptional(list(section)),
     regions: v.exactOptional(list(region)),
     points: v.exactOptional(list(point)),
+    pointers: v.exactOptional(list(pointer)),
     connections: v.exactOptional(list(connection)),
     cellTypes: v.exactOptional(record(cellType)),
     cells: v.exactOptional(list(cell)),

@@ -5,8 +5,10 @@ import { Cursor, SyntaxStop } from '../syntax/cursor.ts';
 import type { Diagnostics } from '../syntax/diagnostics.ts';
 import { Source, type Span } from '../syntax/source.ts';
 import { tokenize } from '../syntax/tokens.ts';
-import type { Declaration, File, LocalVariable, NamedBlock, NetReceive, Routine, Statement } from '../syntax/tree.ts';
+import type { Declaration, File, FunctionTable, Hook, LocalVariable, NamedBlock, NetReceive, Routine, Statement } from '../syntax/tree.ts';
 import { declarations } from './declarations.ts';
+import { functionTable } from './function-table.ts';
+import { hook } from './hook.ts';
 import { emptyNeuron, neuronBlock } from './neuron.ts';
 import { netReceive, routine } from './routine.ts';
 import { unitsBlock } from './units.ts';
@@ -28,6 +30,9 @@ class Draft {
   readonly routines: Routine[] = [];
   readonly equations: NamedBlock[] = [];
   netReceive: NetReceive | null = null;
+  readonly hooks: Hook[] = [];
+  readonly functionTables: FunctionTable[] = [];
+  readonly constructors: Statement[] = [];
 }
 
 type Reader = (cursor: Cursor, draft: Draft, context: Context) => void;
@@ -84,11 +89,12 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
       draft.netReceive = netReceive(cursor);
     },
   ],
-  ['FUNCTION_TABLE', functionTable],
-  ['BEFORE', unsupported('BEFORE')],
-  ['AFTER', unsupported('AFTER')],
-  ['CONSTRUCTOR', unsupported('CONSTRUCTOR')],
-  ['DESTRUCTOR', unsupported('DESTRUCTOR')],
+  ['FUNCTION_TABLE', (cursor, draft) => draft.functionTables.push(functionTable(cursor))],
+  ['BEFORE', (cursor, draft) => draft.hooks.push(hook(cursor, 'BEFORE'))],
+  ['AFTER', (cursor, draft) => draft.hooks.push(hook(cursor, 'AFTER'))],
+  ['CONSTRUCTOR', (cursor, draft) => draft.constructors.push(...block(cursor))],
+  // nothing of a run is left to see when instances go
+  ['DESTRUCTOR', (cursor) => void block(cursor)],
   ['PARTIAL', unsupported('PARTIAL')],
   ['INDEPENDENT', (cursor) => void cursor.skipBraces()],
   ['UNITSON', () => undefined],
@@ -138,13 +144,6 @@ export function isTrivial(verbatim: string): boolean {
     .replace(/\/\/[^\n]*/g, '')
     .replace(/\s+/g, '');
   return /^(;|return\(?[-+.\d]*\)?;)*$/.test(code);
-}
-
-function functionTable(cursor: Cursor): void {
-  cursor.diagnostics.unsupported(cursor.previous.span, 'FUNCTION_TABLE');
-  cursor.name('the name of the table');
-  cursor.unit();
-  cursor.unit();
 }
 
 function define(cursor: Cursor): void {

@@ -11,10 +11,11 @@ export interface NeuronDraft {
   readonly electrode: Name[];
   readonly range: Name[];
   readonly global: Name[];
+  readonly pointers: Name[];
 }
 
 export function emptyNeuron(): NeuronDraft {
-  return { kind: null, name: null, ions: [], nonspecific: [], electrode: [], range: [], global: [] };
+  return { kind: null, name: null, ions: [], nonspecific: [], electrode: [], range: [], global: [], pointers: [] };
 }
 
 type Reader = (cursor: Cursor, draft: NeuronDraft) => void;
@@ -55,7 +56,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['USEION', useIon],
   ['THREADSAFE', ignored],
   ['REPRESENTS', ignored],
-  ['POINTER', unsupported('POINTER')],
+  ['POINTER', names((d) => d.pointers)],
   ['BBCOREPOINTER', unsupported('BBCOREPOINTER')],
   ['EXTERNAL', unsupported('EXTERNAL')],
   ['RANDOM', unsupported('RANDOM')],

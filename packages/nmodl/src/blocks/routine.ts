@@ -1,19 +1,7 @@
 import { block } from '../statements/statement.ts';
 import type { Cursor } from '../syntax/cursor.ts';
-import type { NetReceive, Parameter, Routine } from '../syntax/tree.ts';
-
-/** `(a (mV), b)`. */
-function parameters(cursor: Cursor): Parameter[] {
-  cursor.expect('(');
-  const list: Parameter[] = [];
-  if (cursor.accept(')')) return list;
-  do {
-    const name = cursor.name('a parameter');
-    list.push({ name, unit: cursor.unit() });
-  } while (cursor.accept(','));
-  cursor.expect(')');
-  return list;
-}
+import type { NetReceive, Routine } from '../syntax/tree.ts';
+import { parameters } from './parameters.ts';
 
 /** `FUNCTION f(x (mV)) (ms) { … }` and PROCEDURE; the cursor is behind the word. */
 export function routine(cursor: Cursor, kind: Routine['kind']): Routine {

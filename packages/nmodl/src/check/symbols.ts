@@ -1,7 +1,7 @@
 import type { IonVar } from '@hillock/contracts';
 import { nearestName } from '@hillock/names';
 import type { Diagnostics } from '../syntax/diagnostics.ts';
-import type { Declaration, File, Name, Routine } from '../syntax/tree.ts';
+import type { Declaration, File, FunctionTable, Name, Routine } from '../syntax/tree.ts';
 import { builtinNames, ENGINE } from './builtins.ts';
 
 /** What a name of a file means. `length` 0: a scalar. */
@@ -14,7 +14,10 @@ export type Meaning =
   | { readonly kind: 'field'; readonly length: number; readonly role: Role; readonly range: boolean }
   /** One a mechanism. */
   | { readonly kind: 'global'; readonly length: number; readonly role: Role }
+  /** A variable of somebody else, chosen by the model. */
+  | { readonly kind: 'pointer' }
   | { readonly kind: 'routine'; readonly routine: Routine }
+  | { readonly kind: 'functionTable'; readonly table: FunctionTable }
   | { readonly kind: 'block'; readonly blockKind: string };
 
 export type Role = 'parameter' | 'state' | 'assigned';
@@ -75,11 +78,16 @@ export function buildSymbols(file: File, diagnostics: Diagnostics): SymbolTable 
     }
   }
 
+  for (const name of neuron.pointers) {
+    if (symbols.has(name.text)) diagnostics.error('duplicate', name.span, `"${name.text}" has a meaning already and cannot be a POINTER`);
+    else symbols.set(name.text, { kind: 'pointer' });
+  }
+
   const declare = (name: Name, symbol: Meaning, declaration: Declaration | null): void => {
     if (declaration !== null && !declared.has(name.text)) declared.set(name.text, declaration);
     const known = symbols.get(name.text);
     const before = places.get(name.text);
-    // engine and ion variables may be declared again, with a value or a unit: they stay what they are
+    // engine and ion variables and pointers may be declared again, with a value or a unit: they stay what they are
     if (known !== undefined && before === undefined) {
       const own = known.kind === 'field' && symbol.kind === 'field' && symbol.role === 'state';
       if (own) symbols.set(name.text, symbol);
@@ -124,6 +132,7 @@ export function buildSymbols(file: File, diagnostics: Diagnostics): SymbolTable 
       symbols.set(current.text, { kind: 'field', length: 0, role: 'assigned', range: range.has(current.text) });
   }
   for (const r of file.routines) declare(r.name, { kind: 'routine', routine: r }, null);
+  for (const table of file.functionTables) declare(table.name, { kind: 'functionTable', table }, null);
   for (const e of file.equations) declare(e.name, { kind: 'block', blockKind: e.kind }, null);
   for (const name of [...neuron.range, ...neuron.global]) {
     if (!symbols.has(name.text)) {

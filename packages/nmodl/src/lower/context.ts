@@ -1,7 +1,7 @@
 import type { FieldDecl, Func } from '@hillock/kernel';
 import type { Meaning, SymbolTable } from '../check/symbols.ts';
 import type { Diagnostics } from '../syntax/diagnostics.ts';
-import type { File } from '../syntax/tree.ts';
+import type { File, WatchCondition } from '../syntax/tree.ts';
 
 /** The engine's v inside a routine: v differs between the two evaluations of a current, so it is handed down. */
 export const V_PARAMETER = '_v';
@@ -18,6 +18,8 @@ export class Context {
   readonly functions: Func[] = [];
   /** Uses of effects, by name. */
   readonly effects: Set<string> = new Set<string>();
+  /** Conditions of WATCH statements, in the order of the text. */
+  readonly watches: WatchCondition[] = [];
   private readonly fields = new Map<string, FieldDecl>();
   private fresh = 0;
 
@@ -60,6 +62,11 @@ export class Context {
     return this.field({ name, space: symbol.kind === 'field' ? 'instance' : 'scalar', length: Math.max(1, symbol.length), type: 'f64' });
   }
 
+  /** An array of the engine, read at a position. `key` says which one (see MechanismArrays of the simulator). */
+  engineArray(name: string, type: 'f64' | 'i32', key: string): string {
+    return this.field({ name, space: 'array', length: 0, type, key, checked: false });
+  }
+
   /** A scratch or table array shared by all instances. */
   scratch(name: string, length: number): string {
     return this.field({ name, space: 'scalar', length, type: 'f64' });
@@ -82,7 +89,11 @@ export type LocalMeaning =
   /** The counter of a FROM loop that is written out. */
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'array'; readonly field: string; readonly length: number }
-  | { readonly kind: 'argument'; readonly element: number };
+  | { readonly kind: 'argument'; readonly element: number }
+  /** A value of the connection that FOR_NETCONS is at; `local` holds the place of its first one. */
+  | { readonly kind: 'connection'; readonly local: string; readonly element: number }
+  /** The v of the node itself, which NET_RECEIVE can set. */
+  | { readonly kind: 'voltage' };
 
 /** Names of a block, inside those of the block around it. */
 export class Scope {

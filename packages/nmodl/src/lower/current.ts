@@ -1,5 +1,6 @@
 import { degrees, differentiateStatements, type Expr, type Func, inline, type Program, type Stmt } from '@hillock/kernel';
 import type { Name } from '../syntax/tree.ts';
+import { Conductances, type ListedSlope } from './conductance.ts';
 import { type Context, Scope, V_PARAMETER } from './context.ts';
 import { add, call, div, load, local, mul, number, set, store, sub } from './notation.ts';
 import { statements } from './statement.ts';
@@ -26,15 +27,13 @@ export function currentsOf(context: Context): readonly Current[] {
   ];
 }
 
-/** BREAKPOINT without its SOLVEs, as a function of v. */
-export function breakpointFunction(context: Context): Func {
+/** BREAKPOINT without its SOLVEs, as a function of v, and the slopes it lists. */
+function breakpointFunction(context: Context): { readonly func: Func; readonly slopes: readonly ListedSlope[] } {
   const scope = new Scope(context, 'parameter');
-  return {
-    name: '_breakpoint',
-    params: [{ name: V_PARAMETER, type: 'f64' }],
-    result: null,
-    body: statements(scope, context.file.breakpoint ?? [], { dropSolve: true }),
-  };
+  const list = context.file.breakpoint ?? [];
+  const conductances = new Conductances(scope, list);
+  const body = [...statements(scope, [...list, ...conductances.body], { dropSolve: true }), ...conductances.after];
+  return { func: { name: '_breakpoint', params: [{ name: V_PARAMETER, type: 'f64' }], result: null, body }, slopes: conductances.slopes };
 }
 
 function currentValue(context: Context, current: Current): Expr {
@@ -47,6 +46,8 @@ interface Evaluation {
   readonly statements: readonly Stmt[];
   readonly values: readonly Expr[];
   readonly slopes: readonly Expr[];
+  /** The slope of all currents together. */
+  readonly total: Expr;
 }
 
 const BY_V = { kind: 'local', name: 'v' } as const;
@@ -67,10 +68,23 @@ function once(context: Context, currents: readonly Current[]): Evaluation | null
   const { ofField } = degrees(list, BY_V);
   if (currents.some((c) => ofField(c.name.text) === 'nonlinear')) return null;
   const differentiated = differentiateStatements(list, BY_V);
+  const slopes = currents.map((c) => differentiated.ofField(c.name.text) ?? number(0));
   return {
     statements: differentiated.statements,
     values: currents.map((c) => currentValue(context, c)),
-    slopes: currents.map((c) => differentiated.ofField(c.name.text) ?? number(0)),
+    slopes,
+    total: total(slopes),
+  };
+}
+
+/** With CONDUCTANCE statements: once, and the slopes are what they list; a current without one has none. */
+function listed(context: Context, currents: readonly Current[], slopes: readonly ListedSlope[]): Evaluation {
+  const of = (ion: string): Expr => total(slopes.filter((s) => s.ion === ion).map((s) => s.value));
+  return {
+    statements: [call('_breakpoint', [local('v')])],
+    values: currents.map((c) => currentValue(context, c)),
+    slopes: currents.map(({ ion }) => (ion === null ? number(0) : of(ion))),
+    total: total(slopes.map((s) => s.value)),
   };
 }
 
@@ -80,34 +94,32 @@ function twice(context: Context, currents: readonly Current[]): Evaluation {
     call('_breakpoint', [at]),
     ...currents.map((c, k) => set(`${stem}${k}`, currentValue(context, c))),
   ];
+  const sum = (stem: string): Expr => total(currents.map((_, k) => local(`${stem}${k}`)));
   return {
     statements: [...evaluate('high', add(local('v'), number(DELTA_V))), ...evaluate('here', local('v'))],
     values: currents.map((_, k) => local(`here${k}`)),
     slopes: currents.map((_, k) => div(sub(local(`high${k}`), local(`here${k}`)), number(DELTA_V))),
+    // of the sums, in NEURON's order
+    total: div(sub(sum('high'), sum('here')), number(DELTA_V)),
   };
 }
 
 function total(list: readonly Expr[]): Expr {
-  return list.reduce((sum, e) => add(sum, e));
-}
-
-/** The slope of the sum: of two evaluations (Σ I(v + 0.001) − Σ I(v))/0.001, in NEURON's order. */
-function totalSlope({ slopes }: Evaluation, currents: readonly Current[], single: boolean): Expr {
-  if (single) return total(slopes);
-  const sum = (stem: string): Expr => total(currents.map((_, k) => local(`${stem}${k}`)));
-  return div(sub(sum('high'), sum('here')), number(DELTA_V));
+  const [first = number(0), ...rest] = list;
+  return rest.reduce((sum, e) => add(sum, e), first);
 }
 
 /** The kernel `current`. Currents of a point process are in nA: times 100/area they are densities. */
 export function lowerCurrent(context: Context): readonly Stmt[] {
   const currents = currentsOf(context);
+  const { func, slopes } = breakpointFunction(context);
+  context.functions.push(func);
   const point = context.file.neuron.kind === 'point';
   const body: Stmt[] = [set('v', load(context.engineField('v', 'node', 'v')))];
   if (currents.length === 0) return [...body, call('_breakpoint', [local('v')])];
   const rhs = context.engineField('rhs', 'node', 'rhs');
   const d = context.engineField('d', 'node', 'd');
-  const single = once(context, currents);
-  const evaluation = single ?? twice(context, currents);
+  const evaluation = slopes.length > 0 ? listed(context, currents, slopes) : (once(context, currents) ?? twice(context, currents));
   const scaled = (e: Expr): Expr => (point ? mul(e, local('scale')) : e);
   body.push(...evaluation.statements);
   if (point) body.push(set('scale', div(number(100), load(context.engineField('area', 'node', 'area')))));
@@ -119,7 +131,7 @@ export function lowerCurrent(context: Context): readonly Stmt[] {
     const i = context.ionField(ion, 'i');
     body.push(store(didv, add(load(didv), scaled(slope))), store(i, add(load(i), scaled(value))));
   });
-  body.push(set('i', scaled(total(evaluation.values))), set('g', scaled(totalSlope(evaluation, currents, single !== null))));
+  body.push(set('i', scaled(total(evaluation.values))), set('g', scaled(evaluation.total)));
   const plus = (field: string, by: Expr): Stmt => store(field, add(load(field), by));
   const minus = (field: string, by: Expr): Stmt => store(field, sub(load(field), by));
   if (currents.some((c) => c.electrode)) body.push(plus(rhs, local('i')), minus(d, local('g')));

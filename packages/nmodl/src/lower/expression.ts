@@ -4,6 +4,7 @@ import { undeclared } from '../check/symbols.ts';
 import { lineOf, type Span } from '../syntax/source.ts';
 import type { BinaryOperator, Expression, Name } from '../syntax/tree.ts';
 import { type Context, DT_PARAMETER, type Scope, T_PARAMETER, V_PARAMETER } from './context.ts';
+import { readConnection } from './for-netcons.ts';
 import {
   asFloat,
   asTruth,
@@ -22,6 +23,7 @@ import {
   toFloat,
   truncate,
 } from './notation.ts';
+import { readPointer } from './pointer.ts';
 
 const ARITHMETIC: Readonly<Partial<Record<BinaryOperator, BinaryOp>>> = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' };
 const COMPARISON: Readonly<Partial<Record<BinaryOperator, CompareOp>>> = {
@@ -137,6 +139,10 @@ function read(scope: Scope, name: string, at: Expression | null, span: Span): Ex
         return load(meaning.field, element ?? integer(0), lineOf(span));
       case 'argument':
         return argument(context, meaning.element);
+      case 'connection':
+        return readConnection(context, meaning.local, meaning.element);
+      case 'voltage':
+        return voltage(scope, span);
     }
   }
   const symbol = context.symbol(name);
@@ -166,14 +172,16 @@ function read(scope: Scope, name: string, at: Expression | null, span: Span): Ex
     case 'global':
       checkElement(context, name, span, symbol.length, at, element);
       return load(context.ownField(name, symbol), element, lineOf(span));
+    case 'pointer':
+      checkElement(context, name, span, 0, at);
+      return readPointer(context, name);
     case 'routine':
-    case 'block':
-      context.diagnostics.error(
-        'kind',
-        span,
-        `"${name}" is ${symbol.kind === 'routine' ? `a ${symbol.routine.kind}` : 'a block'}, not a variable`,
-      );
+    case 'functionTable':
+    case 'block': {
+      const what = { routine: 'a function or procedure', functionTable: 'a FUNCTION_TABLE', block: 'a block' };
+      context.diagnostics.error('kind', span, `"${name}" is ${what[symbol.kind]}, not a variable`);
       return number(0);
+    }
   }
 }
 
@@ -222,6 +230,9 @@ function callValue(scope: Scope, e: Extract<Expression, { kind: 'call' }>): Expr
     if (routine.kind === 'procedure') context.diagnostics.error('kind', e.span, `"${e.name}" is a PROCEDURE: it has no value`);
     if (!arity(context, e, routine.params.length)) return number(0);
     return routine.kind === 'procedure' ? number(0) : invoke(e.name, ...args, ...handDown(scope));
+  }
+  if (symbol?.kind === 'functionTable') {
+    return arity(context, e, symbol.table.params.length) ? invoke(e.name, ...args, ...handDown(scope)) : number(0);
   }
   const elementary = ELEMENTARY.get(e.name);
   if (elementary !== undefined) return arity(context, e, elementary.arity) ? invoke(elementary.fn, ...args) : number(0);

@@ -4,26 +4,35 @@ import type { WrittenIon } from '../check/symbols.ts';
 import { lowerSolve, type Solve, solvedInPlace } from '../equations/solve.ts';
 import type { Statement } from '../syntax/tree.ts';
 import { type Context, Scope } from './context.ts';
-import { breakpointFunction, lowerCurrent } from './current.ts';
-import { load, number, store } from './notation.ts';
+import { lowerCurrent } from './current.ts';
+import { hooksOf, lowerHook } from './hooks.ts';
+import { load, number, set, store } from './notation.ts';
 import { statements } from './statement.ts';
 import { fillTables } from './table.ts';
+import { unwatch, unwatchFunction, watchKernel } from './watch.ts';
 
 /** All kernels of a file. */
 export function lowerKernels(context: Context): readonly Kernel[] {
   const { file } = context;
   const kernels: Kernel[] = [];
   const v = file.neuron.kind === 'artificial' ? null : 'node';
+  const events = lowerEvents(context, v);
   const tables = fillTables(context);
   if (tables !== null) kernels.push({ name: 'tables', loop: 'range', body: tables });
   kernels.push({ name: 'initial', loop: 'each', body: lowerInitial(context, v) });
   if (file.breakpoint !== null && file.neuron.kind !== 'artificial') {
-    context.functions.push(breakpointFunction(context));
     kernels.push({ name: 'current', loop: 'each', body: aroundIons(context, lowerCurrent(context), ['in', 'out', 'e']) });
   }
   const solves = solvesOf(file.breakpoint ?? []);
   if (solves.length > 0) kernels.push(...lowerAdvance(context, solves));
-  kernels.push(...lowerEvents(context, v));
+  for (const [name, blocks] of hooksOf(file.hooks)) {
+    const body = blocks.flatMap((hook) => aroundIons(context, lowerHook(context, v, hook), ['in', 'out', 'e']));
+    kernels.push({ name, loop: 'each', body });
+  }
+  if (file.constructors.length > 0) {
+    kernels.push({ name: 'construct', loop: 'each', body: statements(new Scope(context, v), file.constructors) });
+  }
+  kernels.push(...events);
   return kernels;
 }
 
@@ -44,7 +53,8 @@ function lowerInitial(context: Context, v: Scope['v']): readonly Stmt[] {
   const { file, table } = context;
   const written = new Set(table.written.map((w) => w.name));
   const scope = new Scope(context, v);
-  const start: Stmt[] = [];
+  const ended = unwatch(context);
+  const start: Stmt[] = ended === null ? [] : [ended];
   for (const state of file.states) {
     const name = state.name.text;
     const symbol = context.symbol(name);
@@ -108,7 +118,16 @@ function lowerEvents(context: Context, v: Scope['v']): readonly Kernel[] {
   });
   const initial = receive.body.filter((s) => s.kind === 'initial');
   const body = receive.body.filter((s) => s.kind !== 'initial');
-  const kernels: Kernel[] = [{ name: 'netReceive', loop: 'one', body: statements(scope, body) }];
+  if (v !== null) scope.define('v', { kind: 'voltage' });
+  const met = context.unique('met');
+  const received = statements(scope, body, { watch: met });
+  const kernels: Kernel[] = [];
+  if (context.watches.length > 0) {
+    context.functions.push(unwatchFunction(context));
+    kernels.push({ name: 'netReceive', loop: 'one', body: [set(met, number(0)), ...received] }, watchKernel(context, v));
+  } else {
+    kernels.push({ name: 'netReceive', loop: 'one', body: received });
+  }
   if (initial.length > 0) {
     const start = initial.flatMap((s) => statements(scope, s.body));
     kernels.push({ name: 'netInitial', loop: 'one', body: start });

@@ -10,7 +10,7 @@ export const sub = (a: Expr, b: Expr): Expr => f64('sub', a, b);
 export const mul = (a: Expr, b: Expr): Expr => f64('mul', a, b);
 export const div = (a: Expr, b: Expr): Expr => f64('div', a, b);
 export const neg = (a: Expr): Expr => ({ kind: 'unary', op: 'neg', type: 'f64', a });
-export const nextInteger = (a: Expr): Expr => ({ kind: 'binary', op: 'add', type: 'i32', a, b: integer(1) });
+export const nextInteger = (a: Expr): Expr => addIntegers(a, integer(1));
 export const compare = (op: CompareOp, a: Expr, b: Expr): Expr => ({ kind: 'compare', op, type: 'bool', a, b });
 export const both = (a: Expr, b: Expr): Expr => ({ kind: 'shortCircuit', op: 'and', type: 'bool', a, b });
 export const either = (a: Expr, b: Expr): Expr => ({ kind: 'shortCircuit', op: 'or', type: 'bool', a, b });
@@ -26,6 +26,12 @@ export const load = (field: string, element?: Expr, line?: number): Expr => ({
   ...(element === undefined ? {} : { element }),
   ...(line === undefined ? {} : { line }),
 });
+
+/** Reads an engine array at a position. */
+export const loadAt = (field: string, at: Expr, type: 'f64' | 'i32' = 'f64'): Expr => ({ kind: 'load', type, field, at });
+export const storeAt = (field: string, at: Expr, value: Expr): Stmt => ({ kind: 'store', field, at, value });
+export const addIntegers = (a: Expr, b: Expr): Expr => ({ kind: 'binary', op: 'add', type: 'i32', a, b });
+export const instance: Expr = { kind: 'instance', type: 'i32' };
 
 export const set = (name: string, value: Expr): Stmt => ({ kind: 'set', local: name, value });
 export const store = (field: string, value: Expr, element?: Expr, line?: number): Stmt => ({

@@ -6,7 +6,10 @@ import { lineOf } from '../syntax/source.ts';
 import type { ConserveStatement, EquationStatement, Expression, Name, ReactionStatement, Statement } from '../syntax/tree.ts';
 import type { Scope } from './context.ts';
 import { argumentsField, arity, checkElement, float, handDown, index, routineNames, truth } from './expression.ts';
+import { forNetcons, writeConnection } from './for-netcons.ts';
 import { call, compare, counter, integer, nextInteger, set, store, when } from './notation.ts';
+import { writePointer } from './pointer.ts';
+import { watch } from './watch.ts';
 
 /** What is made of `x' = …`: a method's business. */
 export type LowerDerivative = (scope: Scope, s: Extract<Statement, { kind: 'derivative' }>) => readonly Stmt[];
@@ -22,6 +25,8 @@ export interface StatementOptions {
   readonly equation?: (scope: Scope, s: EquationStatement) => readonly Stmt[];
   /** What is made of SOLVE where it runs in its place. */
   readonly solve?: (s: Extract<Statement, { kind: 'solve' }>) => readonly Stmt[];
+  /** WATCH is allowed here: the local that tells whether one was met before. */
+  readonly watch?: string;
 }
 
 /** A list of statements in a scope of its own. */
@@ -87,6 +92,16 @@ function statement(scope: Scope, s: Statement, options: StatementOptions): reado
     case 'initial':
       context.diagnostics.error('kind', s.span, 'an INITIAL block inside another belongs into NET_RECEIVE');
       return [];
+    case 'conductance':
+      // the kernel `current` knows of it; what stands elsewhere would mean nothing
+      if (options.dropSolve !== true) context.diagnostics.error('kind', s.span, 'CONDUCTANCE belongs into BREAKPOINT');
+      return [];
+    case 'watch':
+      if (options.watch !== undefined) return watch(scope, s, options.watch);
+      context.diagnostics.error('kind', s.span, 'WATCH belongs into NET_RECEIVE');
+      return [];
+    case 'forNetcons':
+      return forNetcons(scope, s, (inner) => statements(inner, s.body, options));
     case 'unsupported':
       context.diagnostics.unsupported(s.span, s.what);
       return [];
@@ -112,6 +127,10 @@ export function assign(scope: Scope, target: Name, at: Expression | null, value:
         return [store(meaning.field, value, element ?? integer(0), lineOf(span))];
       case 'argument':
         return [store(argumentsField(context), value, integer(meaning.element))];
+      case 'connection':
+        return [writeConnection(context, meaning.local, meaning.element, value)];
+      case 'voltage':
+        return [store(context.engineField('v', 'node', 'v'), value)];
     }
   }
   const symbol = context.symbol(text);
@@ -123,11 +142,16 @@ export function assign(scope: Scope, target: Name, at: Expression | null, value:
     checkElement(context, text, span, symbol.length, at, element);
     return [store(context.ownField(text, symbol), value, element, lineOf(span))];
   }
+  if (symbol.kind === 'pointer') {
+    checkElement(context, text, span, 0, at);
+    return [writePointer(context, text, value)];
+  }
   const what = {
     engine: 'a variable of the engine',
     constant: 'a constant',
     ion: 'an ion variable that the NEURON block does not WRITE',
     routine: 'a function or procedure',
+    functionTable: 'a FUNCTION_TABLE',
     block: 'a block',
   };
   context.diagnostics.error('kind', span, `"${text}" is ${what[symbol.kind]} and cannot be set`);
@@ -214,6 +238,10 @@ function callStatement(scope: Scope, s: Extract<Statement, { kind: 'call' }>): r
   if (symbol?.kind === 'routine') {
     if (!arity(context, s, symbol.routine.params.length)) return [];
     return [call(s.name, [...s.args.map((a) => float(scope, a)), ...handDown(scope)])];
+  }
+  if (symbol?.kind === 'functionTable') {
+    if (arity(context, s, symbol.table.params.length)) for (const arg of s.args) float(scope, arg); // for the names in it
+    return [];
   }
   const effect = EFFECTS.get(s.name);
   if (effect !== undefined) {

@@ -3,12 +3,15 @@ import { argumentList, expression } from '../syntax/expression.ts';
 import { join, type Span } from '../syntax/source.ts';
 import type { Expression, Statement } from '../syntax/tree.ts';
 import { conditional } from './conditional.ts';
+import { conductance } from './conductance.ts';
+import { forNetcons } from './for-netcons.ts';
 import { local } from './local.ts';
 import { fromLoop, whileLoop } from './loop.ts';
 import { conserve, forStates, reaction } from './reaction.ts';
 import type { ReadBlock } from './read-block.ts';
 import { solve } from './solve.ts';
 import { table } from './table.ts';
+import { watch } from './watch.ts';
 
 type Reader = (cursor: Cursor, start: Span, block: ReadBlock) => Statement | null;
 
@@ -52,10 +55,10 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['CONSERVE', conserve],
   ['COMPARTMENT', forStates('compartment')],
   ['LONGITUDINAL_DIFFUSION', forStates('diffusion')],
-  ['CONDUCTANCE', restOfLine('CONDUCTANCE')],
+  ['CONDUCTANCE', conductance],
   ['LAG', restOfLine('LAG')],
-  ['WATCH', restOfLine('WATCH')],
-  ['FOR_NETCONS', withBody('FOR_NETCONS')],
+  ['WATCH', watch],
+  ['FOR_NETCONS', forNetcons],
   ['FORALL', withBody('FORALL')],
   ['~', reaction],
 ]);

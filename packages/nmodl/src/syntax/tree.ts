@@ -109,8 +109,20 @@ export type Statement =
   | EquationStatement
   | { readonly kind: 'verbatim'; readonly text: string; readonly span: Span }
   | { readonly kind: 'initial'; readonly body: readonly Statement[]; readonly span: Span }
+  | { readonly kind: 'conductance'; readonly name: Name; readonly ion: Name | null; readonly span: Span }
+  | { readonly kind: 'watch'; readonly conditions: readonly WatchCondition[]; readonly span: Span }
+  | { readonly kind: 'forNetcons'; readonly params: readonly Parameter[]; readonly body: readonly Statement[]; readonly span: Span }
   /** Understood by the parser, not yet by what follows. */
   | { readonly kind: 'unsupported'; readonly what: string; readonly span: Span };
+
+/** `(a > b) flag` of a WATCH. */
+export interface WatchCondition {
+  readonly op: '>' | '<';
+  readonly a: Expression;
+  readonly b: Expression;
+  readonly flag: number;
+  readonly span: Span;
+}
 
 /** PARAMETER, ASSIGNED, STATE, CONSTANT: one declared variable. `length` 0: a scalar. */
 export interface Declaration {
@@ -138,6 +150,7 @@ export interface NeuronBlock {
   readonly electrode: readonly Name[];
   readonly range: readonly Name[];
   readonly global: readonly Name[];
+  readonly pointers: readonly Name[];
 }
 
 export interface Parameter {
@@ -167,6 +180,21 @@ export interface NetReceive {
   readonly span: Span;
 }
 
+/** BEFORE and AFTER: statements that run around a block of all mechanisms. */
+export interface Hook {
+  readonly when: 'BEFORE' | 'AFTER';
+  readonly block: 'INITIAL' | 'BREAKPOINT' | 'SOLVE' | 'STEP';
+  readonly body: readonly Statement[];
+  readonly span: Span;
+}
+
+/** A function whose values the model gives. */
+export interface FunctionTable {
+  readonly name: Name;
+  readonly params: readonly Parameter[];
+  readonly unit: string;
+}
+
 /** A whole file, INCLUDEs spliced in. */
 export interface File {
   readonly neuron: NeuronBlock;
@@ -184,4 +212,8 @@ export interface File {
   readonly routines: readonly Routine[];
   readonly equations: readonly NamedBlock[];
   readonly netReceive: NetReceive | null;
+  readonly hooks: readonly Hook[];
+  readonly functionTables: readonly FunctionTable[];
+  /** CONSTRUCTOR: once, when an instance is made. */
+  readonly constructors: readonly Statement[];
 }

@@ -46,6 +46,10 @@ export class CableSystem implements StaggeredSystem {
   private readonly currents: readonly Stage[];
   private readonly advances: readonly Advance[];
   private readonly tables: readonly Stage[];
+  private readonly watches: readonly Stage[];
+  private readonly hooks: Readonly<
+    Record<'beforeInitial' | 'afterInitial' | 'beforeBreakpoint' | 'afterSolve' | 'beforeStep', readonly Stage[]>
+  >;
   private steps = 0;
 
   constructor(parts: SystemParts) {
@@ -58,6 +62,14 @@ export class CableSystem implements StaggeredSystem {
       advance === undefined ? [] : [{ call: advance, last: count, secondOrder: advanceSecondOrder ?? null }],
     );
     this.tables = of('tables');
+    this.watches = of('watch');
+    this.hooks = {
+      beforeInitial: of('beforeInitial'),
+      afterInitial: of('afterInitial'),
+      beforeBreakpoint: of('beforeBreakpoint'),
+      afterSolve: of('afterSolve'),
+      beforeStep: of('beforeStep'),
+    };
   }
 
   /** finitialize: everything from v to the first sample. See neuron-semantics 3.1, whose order this is. */
@@ -74,6 +86,7 @@ export class CableSystem implements StaggeredSystem {
     recorder.clear();
     this.parts.above.fill(0);
     v.fill(vInit);
+    for (const stage of this.hooks.beforeInitial) run(stage);
     const status = supervisor === null ? 0 : this.told(supervisor, supervisor.initialize());
     if (status !== 0) return status;
     this.parts.iCap.fill(0);
@@ -81,10 +94,12 @@ export class CableSystem implements StaggeredSystem {
     for (const mechanism of kernels.mechanisms) if (mechanism.arrays.table.mechanism.kind !== 'artificial') this.initial(mechanism);
     for (const mechanism of kernels.mechanisms) if (mechanism.arrays.table.mechanism.kind === 'artificial') this.initial(mechanism);
     delivery.initializeConnections();
+    for (const stage of this.hooks.afterInitial) run(stage);
     delivery.queueGiven();
     delivery.deliver(0);
     const assembled = this.membrane(0, scalars.get('cj'));
     if (assembled !== 0) return assembled;
+    for (const stage of this.hooks.beforeStep) run(stage);
     this.sample();
     delivery.deliver(0);
     return 0;
@@ -100,6 +115,9 @@ export class CableSystem implements StaggeredSystem {
     this.parts.scalars.set('t', t);
     for (const stage of this.tables) run(stage);
     run(this.parts.kernels.detect);
+    if (this.watches.length === 0) return;
+    for (const stage of this.watches) run(stage);
+    this.parts.delivery.queueWatched();
   }
 
   deliver(tUntil: number): Status {
@@ -119,6 +137,7 @@ export class CableSystem implements StaggeredSystem {
     scalars.set('t', t);
     scalars.set('cj', cj);
     run(kernels.start);
+    for (const stage of this.hooks.beforeBreakpoint) run(stage);
     for (const stage of this.currents) run(stage);
     run(kernels.axial);
     if (supervisor === null) return 0;
@@ -156,12 +175,15 @@ export class CableSystem implements StaggeredSystem {
         scalars.set('dt', dt);
       }
     }
-    return supervisor === null ? 0 : this.told(supervisor, supervisor.fixedStepSolve(dt));
+    const status = supervisor === null ? 0 : this.told(supervisor, supervisor.fixedStepSolve(dt));
+    for (const stage of this.hooks.afterSolve) run(stage);
+    return status;
   }
 
   accept(t: number): Status {
     this.parts.scalars.set('t', t);
     this.steps++;
+    for (const stage of this.hooks.beforeStep) run(stage);
     if (this.steps % this.parts.sampleEvery === 0) this.sample();
     return this.steps % CHECK_EVERY === 0 ? this.check(t) : 0;
   }

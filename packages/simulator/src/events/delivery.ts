@@ -45,8 +45,12 @@ export class Delivery {
   private readonly receivers: Receivers;
   private readonly weights: Float64Array;
   private readonly plays: Plays;
+  /** When each condition of a WATCH began to be watched: they tell in this order. */
+  private readonly watched = new Map<string, number>();
+  private readonly fired: { readonly order: number; readonly event: SelfEvent }[] = [];
   /** Place of the values of the connection whose event is being handled; 0 without one. */
   private current = 0;
+  private nextWatch = 0;
 
   constructor(network: Network, scalars: Scalars, receivers: Receivers, weights: Float64Array, plays: Plays) {
     this.network = network;
@@ -60,6 +64,8 @@ export class Delivery {
   reset(): void {
     this.queue.clear();
     this.movable.clear();
+    this.watched.clear();
+    this.fired.length = 0;
     this.current = 0;
     this.weights.fill(0);
     for (const connection of this.network.connections) this.weights.set(connection.initial, connection.weights);
@@ -122,6 +128,28 @@ export class Delivery {
     this.queue.remove(event);
     event.time = time;
     this.queue.insert(event);
+  }
+
+  /** WATCH: an instance begins to watch its condition `number`. */
+  watch(table: InstanceTable, instance: number, number: number): void {
+    const key = `${instanceKey(table.mechanism.name, instance)}/${number}`;
+    // a condition that is watched anew goes behind all others
+    this.watched.delete(key);
+    this.watched.set(key, this.nextWatch++);
+  }
+
+  /** A watched condition came true: it is told when all of them were looked at. */
+  watchFired(table: InstanceTable, instance: number, number: number, flag: number): void {
+    const order = this.watched.get(`${instanceKey(table.mechanism.name, instance)}/${number}`) ?? 0;
+    this.fired.push({ order, event: { kind: 'self', time: this.scalars.get('t'), table, instance, weights: 0, flag } });
+  }
+
+  /** Queues the events of the conditions that came true, in the order in which they began to be watched. */
+  queueWatched(): void {
+    if (this.fired.length === 0) return;
+    this.fired.sort((a, b) => a.order - b.order);
+    for (const { event } of this.fired) this.queue.insert(event);
+    this.fired.length = 0;
   }
 
   /** Delivers all events due at or before `until`; afterwards t is as it was. */

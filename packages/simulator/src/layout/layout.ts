@@ -1,12 +1,15 @@
 import type { Program } from '@hillock/kernel';
+import type { FunctionTables } from '../model/function-tables.ts';
 import type { Geometry } from '../model/geometry.ts';
 import type { IonTable } from '../model/ions.ts';
 import { Arena } from './arena.ts';
+import { fillFunctionTables, withTableRoom } from './function-table-arrays.ts';
 import type { InstanceTable, PointPlace } from './instances.ts';
 import { fillIon, type IonArrays, placeIon } from './ion-arrays.ts';
 import { fillMechanism, type MechanismArrays, placeMechanism } from './mechanism-arrays.ts';
 import { fillNodes, type NodeArrays, placeNodes } from './node-arrays.ts';
 import type { NodeOrder } from './order.ts';
+import type { PointerTargets } from './pointers.ts';
 import { placeScalars, type ScalarOffsets } from './scalars.ts';
 import { fillTrees, placeTrees, type TreeArrays } from './tree-arrays.ts';
 
@@ -20,6 +23,7 @@ export interface LayoutParts {
   readonly programs: ReadonlyMap<string, Program>;
   readonly points: ReadonlyMap<string, PointPlace>;
   readonly globals: Readonly<Record<string, number>>;
+  readonly functionTables: FunctionTables;
   /** Values of all connections together, and of the longest one. */
   readonly weightCount: number;
 }
@@ -36,6 +40,8 @@ export interface Layout {
   readonly mechanisms: readonly MechanismArrays[];
   readonly byTable: ReadonlyMap<InstanceTable, MechanismArrays>;
   readonly points: ReadonlyMap<string, PointPlace>;
+  /** Where POINTERs lead, by the mechanism that has them; filled once everything has its place. */
+  readonly pointers: Map<InstanceTable, PointerTargets>;
   readonly weights: number;
 }
 
@@ -52,10 +58,10 @@ export function placeAll(parts: LayoutParts): Layout {
   const mechanisms = parts.tables.map((table) => {
     const program = parts.programs.get(table.mechanism.name);
     if (program === undefined) throw new Error(`no code for mechanism ${table.mechanism.name}`);
-    return placeMechanism(arena, table, program, around);
+    return placeMechanism(arena, table, withTableRoom(program, table.mechanism, parts.functionTables), around);
   });
   const byTable = new Map(mechanisms.map((m) => [m.table, m]));
-  return { geometry, arena, order, nodes, trees, scalars, ions, mechanisms, byTable, points: parts.points, weights };
+  return { geometry, arena, order, nodes, trees, scalars, ions, mechanisms, byTable, points: parts.points, pointers: new Map(), weights };
 }
 
 /** Writes the starting values of everything into the memory. */
@@ -63,5 +69,8 @@ export function fillAll(buffer: ArrayBufferLike, layout: Layout, parts: LayoutPa
   fillNodes(buffer, layout.nodes, layout.geometry.compartments, parts.cm, layout.order);
   fillTrees(buffer, layout.trees, layout.order, layout.nodes);
   for (const ion of layout.ions.values()) fillIon(buffer, ion);
-  for (const mechanism of layout.mechanisms) fillMechanism(buffer, mechanism, layout.ions, parts.globals);
+  for (const mechanism of layout.mechanisms) {
+    fillMechanism(buffer, mechanism, layout.ions, parts.globals);
+    fillFunctionTables(buffer, mechanism, parts.functionTables);
+  }
 }

@@ -11,6 +11,8 @@ export interface MechanismArrays {
   readonly table: InstanceTable;
   readonly program: Program;
   readonly binding: Binding;
+  /** The same fields, still open for arrays that get their place later. */
+  readonly fields: FieldPlaces;
   readonly nodeIndex: number;
   readonly ionIndex: ReadonlyMap<string, number>;
 }
@@ -32,8 +34,11 @@ export function placeMechanism(arena: Arena, table: InstanceTable, program: Prog
   const ionIndex = new Map<string, number>();
   for (const use of table.mechanism.ions) ionIndex.set(use.ion, arena.integers(table.count));
   const fields: FieldPlaces = {};
-  for (const field of program.fields) fields[field.name] = { base: baseOf(arena, field, stride, around, program.name), stride };
-  return { table, program, nodeIndex, ionIndex, binding: { fields, nodeIndex, ionIndex: Object.fromEntries(ionIndex) } };
+  for (const field of program.fields) {
+    // arrays of the engine come when connections and POINTERs are known
+    if (field.space !== 'array') fields[field.name] = { base: baseOf(arena, field, stride, around, program.name), stride };
+  }
+  return { table, program, nodeIndex, ionIndex, fields, binding: { fields, nodeIndex, ionIndex: Object.fromEntries(ionIndex) } };
 }
 
 function baseOf(arena: Arena, field: FieldDecl, stride: number, around: Surroundings, program: string): number {
@@ -106,6 +111,20 @@ export function fillMechanism(
       new Float64Array(buffer, place.base, field.length).fill(value);
     } else {
       fillInstances(new Float64Array(buffer, place.base, place.stride * field.length), place.stride, table, spec);
+    }
+  }
+}
+
+/** Writes once more what the model set, after code (CONSTRUCTOR) may have written over it. */
+export function fillGiven(buffer: ArrayBufferLike, { table, binding }: MechanismArrays, globals: Readonly<Record<string, number>>): void {
+  for (const spec of table.mechanism.fields) {
+    const place = binding.fields[spec.name];
+    if (place === undefined) continue;
+    const given = globals[`${spec.name}_${table.mechanism.name}`];
+    if (spec.scope === 'global' && given !== undefined) new Float64Array(buffer, place.base, spec.length).fill(given);
+    const array = new Float64Array(buffer);
+    for (const [instance, elements] of table.values.get(spec.name) ?? []) {
+      for (let e = 0; e < spec.length; e++) array[place.base / 8 + e * place.stride + instance] = elements[e] ?? spec.initial;
     }
   }
 }

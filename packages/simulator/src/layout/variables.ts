@@ -65,6 +65,8 @@ function segmentVariable(layout: Layout, node: number, name: string, element: nu
 
 /** Byte offset of an element of a range variable; −1 when there is none. */
 export function fieldOffset(layout: Layout, table: InstanceTable, name: string, element: number, instance: number): number {
+  const target = layout.pointers.get(table)?.get(name)?.[instance];
+  if (target !== undefined && target >= 0 && element === 0) return target;
   const field = rangeFields(table.mechanism).find((f) => f.name === name);
   const place = layout.byTable.get(table)?.binding.fields[name];
   if (field === undefined || place === undefined || element >= field.length) return -1;

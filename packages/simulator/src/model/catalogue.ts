@@ -59,5 +59,5 @@ function runOrder(registered: readonly Mechanism[]): Mechanism[] {
 
 /** A parameter, state or assigned value that can be reached from outside. */
 export function rangeFields(mechanism: Mechanism): readonly FieldSpec[] {
-  return mechanism.fields.filter((f) => f.scope === 'range');
+  return mechanism.fields.filter((f) => f.scope === 'range' && f.role !== 'pointer');
 }

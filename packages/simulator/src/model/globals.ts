@@ -7,6 +7,7 @@ function globalNames(catalogue: Catalogue): Set<string> {
   const names = new Set<string>();
   for (const mechanism of catalogue.ordered) {
     for (const field of mechanism.fields) if (field.scope === 'global') names.add(`${field.name}_${mechanism.name}`);
+    for (const table of mechanism.functionTables ?? []) names.add(`${table.name}_${mechanism.name}`);
   }
   for (const ion of catalogue.ions().keys()) {
     names.add(`${ion}i0_${ion}_ion`);
@@ -17,14 +18,20 @@ function globalNames(catalogue: Catalogue): Set<string> {
 
 export function checkGlobals(model: Model, catalogue: Catalogue, problems: Problems): void {
   const names = globalNames(catalogue);
-  for (const name of Object.keys(model.globals ?? {}))
+  const tables = new Set(catalogue.ordered.flatMap((m) => (m.functionTables ?? []).map((table) => `${table.name}_${m.name}`)));
+  for (const [name, value] of Object.entries(model.globals ?? {})) {
     if (!names.has(name)) problems.unknown(['globals', name], 'GLOBAL variable', name, names);
+    else if (typeof value !== 'number' && !tables.has(name))
+      problems.add(['globals', name], `${name} is a number: no FUNCTION_TABLE has this name`);
+  }
 }
 
 /** The GLOBALs a run starts from. Exact rates turn every table off; a switch that the model sets itself has the last word. */
 export function applyRates(model: Model, catalogue: Catalogue): Readonly<Record<string, number>> {
-  if (model.run.rates !== 'exact') return model.globals ?? {};
+  const numbers: Record<string, number> = {};
+  for (const [name, value] of Object.entries(model.globals ?? {})) if (typeof value === 'number') numbers[name] = value;
+  if (model.run.rates !== 'exact') return numbers;
   const off: Record<string, number> = {};
   for (const mechanism of catalogue.ordered) for (const name of mechanism.tableSwitches) off[`${name}_${mechanism.name}`] = 0;
-  return { ...off, ...model.globals };
+  return { ...off, ...numbers };
 }

@@ -10,8 +10,8 @@ export interface Model {
   readonly celsius?: number;
   /** mV at initialisation; default −65. */
   readonly vInit?: number;
-  /** GLOBALs of mechanisms as `name_suffix` (`cai0_ca_ion` too). */
-  readonly globals?: Readonly<Record<string, number>>;
+  /** GLOBALs of mechanisms as `name_suffix` (`cai0_ca_ion` too); a FUNCTION_TABLE f of mechanism x is `f_x`. */
+  readonly globals?: Readonly<Record<string, GlobalValue>>;
   /** Names of mechanism files; resolved by whoever loads the model. */
   readonly mechanisms?: readonly string[];
   /** A reconstructed morphology, read by whoever loads the model. */
@@ -20,6 +20,7 @@ export interface Model {
   /** Match the full names of the sections of cells too. */
   readonly regions?: readonly RegionModel[];
   readonly points?: readonly PointModel[];
+  readonly pointers?: readonly PointerModel[];
   readonly connections?: readonly ConnectionModel[];
   /** What cells are made of. */
   readonly cellTypes?: Readonly<Record<string, CellTypeModel>>;
@@ -33,14 +34,29 @@ export interface Model {
   readonly run: RunModel;
 }
 
-/** A cell's own sections, regions, points and connections: the names in it are those of its own things. */
-export type CellTypeModel = Pick<Model, 'sections' | 'regions' | 'points' | 'connections'>;
+/** A cell's own sections, regions, points, pointers and connections: the names in it are those of its own things. */
+export type CellTypeModel = Pick<Model, 'sections' | 'regions' | 'points' | 'pointers' | 'connections'>;
 
 /** Cells of one type. With a count `name[0]` … `name[count − 1]`, without one just `name`; their things are `name[0].soma(0.5)`, `name[0].syn`. */
 export interface CellModel {
   readonly type: string;
   readonly name: string;
   readonly count?: number;
+}
+
+/** A function by points: straight lines between them, the first and last value held outside. */
+export interface PointsOfFunction {
+  readonly x: readonly number[];
+  readonly value: readonly number[];
+}
+
+/** A number; for a FUNCTION_TABLE also points. */
+export type GlobalValue = number | PointsOfFunction;
+
+/** A POINTER of a mechanism (`point.name`, `section(x).name_mechanism`) and the variable it is (`dend(0.5).v`, `syn.g`). */
+export interface PointerModel {
+  readonly pointer: string;
+  readonly target: string;
 }
 
 export interface SectionModel {
