@@ -73,7 +73,7 @@ describe('the model file', () => {
     [['title'], 3, '/title: expected a text, not 3'],
     [['celsius'], Number.NaN, '/celsius: expected a number, not NaN'],
     [['vInit'], Number.POSITIVE_INFINITY, '/vInit: expected a finite number'],
-    [['globals', 'x'], 'y', '/globals/x: expected a number, not "y"'],
+    [['globals', 'x'], 'y', '/globals/x: expected a number or, for a FUNCTION_TABLE, { "x", "value" }, not "y"'],
     [['sections', 0, 'l'], 3, '/sections/0/l: unknown key "l"; nearest: "L"'],
     [['sections', 0, 'L'], 0, '/sections/0/L: the length L must be above 0'],
     [['sections', 1, 'childEnd'], 2, '/sections/1/childEnd: childEnd is 0 or 1'],

@@ -61,13 +61,54 @@ describe('diagnostics', () => {
     ['v in an artificial cell', 'NEURON { ARTIFICIAL_CELL A }\nASSIGNED { x v }\nINITIAL { x = v }', ['3:15 an artificial cell has no v']],
     ['a file without a mechanism', 'UNITS { }', ['1:1 the file names no mechanism']],
     ['two arguments of one name', 'NEURON { POINT_PROCESS P }\nNET_RECEIVE (w, w) { }', ['2:17 two arguments named "w"']],
+    [
+      'WATCH in a mechanism without NET_RECEIVE',
+      'NEURON { POINT_PROCESS P }\nASSIGNED { v }\nINITIAL { WATCH (v > 1) 2 }',
+      ['3:11 WATCH belongs into NET_RECEIVE'],
+    ],
+    [
+      'WATCH of something that is no comparison',
+      'NEURON { POINT_PROCESS P }\nASSIGNED { v }\nNET_RECEIVE (w) { WATCH (v) 2 }',
+      ['3:26 WATCH compares two values'],
+    ],
+    [
+      'WATCH of a value of the connection, which no later look could see',
+      'NEURON { POINT_PROCESS P }\nASSIGNED { v }\nNET_RECEIVE (w) { WATCH (v > w) 2 }',
+      ['3:30 "w" is not declared (v)'],
+    ],
+    [
+      'FOR_NETCONS in a mechanism without NET_RECEIVE',
+      'NEURON { POINT_PROCESS P }\nASSIGNED { x }\nINITIAL { FOR_NETCONS (w) { x = w } }',
+      ['3:11 FOR_NETCONS in a mechanism without NET_RECEIVE'],
+    ],
+    [
+      'FOR_NETCONS with more values than a connection has',
+      'NEURON { POINT_PROCESS P }\nASSIGNED { x }\nNET_RECEIVE (w) { FOR_NETCONS (a, b) { x = b } }',
+      ['3:19 a connection has 1 value, FOR_NETCONS names 2'],
+    ],
+    ['BEFORE something that has no such block', density('BEFORE SOLVE { }'), ['5:8 unexpected "SOLVE"']],
+    ['a POINTER that is an array', density('ASSIGNED { x p }\nINITIAL { x = p[1] }', 'POINTER p'), ['6:15 "p" is no array']],
+    [
+      'a POINTER that means something else',
+      density('', 'USEION na READ ena\nPOINTER ena'),
+      ['4:9 "ena" has a meaning already and cannot be a POINTER'],
+    ],
+    [
+      'CONDUCTANCE of an ion without a current',
+      density('ASSIGNED { g i v }\nBREAKPOINT { CONDUCTANCE g USEION na\n i = g*v }', 'USEION na READ ena\nNONSPECIFIC_CURRENT i'),
+      ['7:35 the mechanism writes no current of ion na'],
+    ],
+    ['CONDUCTANCE outside BREAKPOINT', density('ASSIGNED { g }\nINITIAL { CONDUCTANCE g }'), ['6:11 CONDUCTANCE belongs into BREAKPOINT']],
+    [
+      'a FUNCTION_TABLE with a wrong number of arguments',
+      density('ASSIGNED { x }\nFUNCTION_TABLE f(a)\nINITIAL { x = f(1, 2) }'),
+      ['7:15 "f" takes 1 argument, not 2'],
+    ],
   ])('%s', (_, text, expected) => {
     expect(told(text)).toEqual(expected);
   });
 
   it.each([
-    ['POINTER', density('', 'POINTER p'), '3:3 POINTER is not supported yet'],
-    ['WATCH', 'NEURON { POINT_PROCESS P }\nASSIGNED { v }\nNET_RECEIVE (w) { WATCH (v > 1) 2 }', '3:19 WATCH is not supported yet'],
     ['C code', density('INITIAL {\nVERBATIM\nfoo();\nENDVERBATIM\n}'), '6:1 VERBATIM (C code) is not supported yet'],
     ['random numbers', density('ASSIGNED { x }\nINITIAL { x = normrand(0, 1) }'), '6:15 normrand is not supported yet'],
   ])('says that %s is not supported, and where', (_, text, expected) => {

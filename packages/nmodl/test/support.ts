@@ -25,6 +25,7 @@ export class Bench {
   readonly effects: EffectCall[] = [];
   private readonly offsets = new Map<string, number>();
   private readonly values: Float64Array;
+  private readonly integers: Int32Array;
   private readonly kernels: Readonly<Record<string, (first: number, last: number, w: number) => void>>;
 
   constructor(text: string, options: Partial<CompileOptions> = {}, backend: Backend = interpreterBackend) {
@@ -32,13 +33,18 @@ export class Bench {
     let top = 128;
     const fields: Record<string, { base: number; stride: number }> = {};
     for (const field of program.fields) {
+      if (field.key === 'memory') {
+        fields[field.name] = { base: 0, stride: 1 };
+        continue;
+      }
       fields[field.name] = { base: top, stride: 1 };
       const name = field.space === 'ion' ? `${field.ion}.${field.key}` : field.space === 'event' ? 'arguments' : (field.key ?? field.name);
       this.offsets.set(name, top / 8);
-      top += 8 * Math.max(1, field.length);
+      top += 8 * Math.max(field.space === 'array' ? 8 : 1, field.length);
     }
     const memory = new WebAssembly.Memory({ initial: 1 + Math.ceil(top / 65536), maximum: 100 });
     this.values = new Float64Array(memory.buffer);
+    this.integers = new Int32Array(memory.buffer);
     const host: Host = {
       effect: (name, instance, a, b) => {
         this.effects.push({ name, instance, args: [a, b] });
@@ -70,11 +76,27 @@ export class Bench {
     return this;
   }
 
-  get(name: string, element = 0): number {
+  /** Sets an array of positions. */
+  setIntegers(name: string, ...values: readonly number[]): this {
+    this.integers.set(values, 2 * this.place(name));
+    return this;
+  }
+
+  /** Where a field lies, counted in doubles. */
+  place(name: string): number {
     const at = this.offsets.get(name);
     if (at === undefined) throw new Error(`the program has no field ${name}`);
-    return this.values[at + element]!;
+    return at;
   }
+
+  get(name: string, element = 0): number {
+    return this.values[this.place(name) + element]!;
+  }
+}
+
+/** A point process around some blocks. */
+export function point(blocks: string, neuron = ''): string {
+  return `NEURON {\n  POINT_PROCESS Test\n  ${neuron}\n}\n${blocks}\n`;
 }
 
 /** A density mechanism around some blocks. */

@@ -7,7 +7,8 @@ import type { Expr } from './expression.ts';
  * - `ion`: one value a segment that has the ion (e, in, out, i, didv), found through the mechanism's index for that ion.
  * - `scalar`: one array shared by all instances (GLOBALs, tables, t, dt, celsius): element e is at base + 8·e.
  * - `event`: the arguments of an event (the weights of its NetCon): element e of the event kernel's weight offset w is at base + 8·(w + e).
- * - `array`: engine memory addressed by an explicit position `at`, element ignored; only the engine's own kernels have such fields.
+ * - `array`: engine memory addressed by an explicit position `at`, element ignored: for the engine's own kernels, and for POINTERs and the connections of an
+ *   instance, whose positions are read from arrays that only the engine writes.
  */
 export type Space = 'instance' | 'node' | 'ion' | 'scalar' | 'event' | 'array';
 
