@@ -81,7 +81,7 @@ function checkKind(file: File, diagnostics: Diagnostics): void {
 /** Blocks of equations that no SOLVE names are checked for what they cannot do all the same. */
 function refuseUnsolved(file: File, context: Context): void {
   for (const { kind, name } of file.equations) {
-    if (kind !== 'DERIVATIVE' && kind !== 'KINETIC') context.diagnostics.unsupported(name.span, `a ${kind} block`);
+    if (kind === 'DISCRETE') context.diagnostics.unsupported(name.span, `a ${kind} block`);
   }
 }
 

@@ -14,8 +14,6 @@ const files = readdirSync(folder).filter((f) => f.endsWith('.mod'));
 const WAITS: Readonly<Record<string, RegExp>> = {
   'cashell.mod': /DIFFUSION/,
   'nadiff.mod': /DIFFUSION/,
-  'coi.mod': /LINEAR/,
-  'knl.mod': /NONLINEAR/,
 };
 
 describe('the mechanisms of the reference suite', () => {

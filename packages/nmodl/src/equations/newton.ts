@@ -1,6 +1,6 @@
 import type { Expr, Stmt } from '@hillock/kernel';
 import type { Context } from '../lower/context.ts';
-import { add, both, compare, div, either, local, mul, neg, not, number, select, set, sub, when } from '../lower/notation.ts';
+import { add, both, compare, div, local, mul, neg, not, number, select, set, sub, when } from '../lower/notation.ts';
 import { eliminate } from './elimination.ts';
 import { readValue, type Unknown, writeValue } from './unknown.ts';
 
@@ -117,11 +117,9 @@ export function newton(context: Context, problem: NewtonProblem): readonly Stmt[
   ];
 }
 
-/** True where one of some numbers is infinite or not a number. */
-export function notFinite(values: readonly Expr[]): Expr {
-  return (
-    values
-      .map((x) => compare('ne', sub(x, x), number(0)))
-      .reduce<Expr | null>((all, one) => (all === null ? one : either(all, one)), null) ?? compare('ne', number(0), number(0))
-  );
+/** True where all of some numbers are finite. */
+export function allFinite(values: readonly Expr[]): Expr {
+  // a sum is finite when all its parts are; the difference of what is not finite is not a number
+  const sum = values.reduce<Expr>(add, number(0));
+  return compare('eq', sub(sum, sum), number(0));
 }

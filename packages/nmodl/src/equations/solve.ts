@@ -8,6 +8,7 @@ import { add, call, compare, load, mul, number, when } from '../lower/notation.t
 import { statements } from '../lower/statement.ts';
 import { lineOf } from '../syntax/source.ts';
 import type { NamedBlock, Routine, Statement } from '../syntax/tree.ts';
+import { solveLinear, solveNonlinear } from './algebraic.ts';
 import { type Clock, engineClock } from './block-function.ts';
 import { derivativeSlopes, type Slopes } from './derivative.ts';
 import { euler, rungeKutta } from './explicit.ts';
@@ -50,6 +51,8 @@ const METHODS: Readonly<Record<string, ReadonlyMap<string, (request: Request) =>
     ['euler', (r: Request) => bySlopes(r, (slopes) => euler(r.context, slopes, r.clock))],
     ['runge', (r: Request) => bySlopes(r, (slopes) => rungeKutta(r.context, slopes, r.clock))],
   ]),
+  LINEAR: new Map([['simeq', (r: Request) => algebraic(r, solveLinear)]]),
+  NONLINEAR: new Map([['newton', (r: Request) => algebraic(r, solveNonlinear)]]),
 };
 
 /** Methods of a SOLVE that calls a PROCEDURE. At fixed step all of them run it once a step, after the voltage. */
@@ -148,6 +151,13 @@ function sparse({ context, block, solve, clock }: Request): Solved {
   const at = solve.steadyState ? { ...clock, dt: number(STEADY_STEP) } : clock;
   const method = new SparseMethod(context, scheme, at, lineOf(solve.span));
   return solve.steadyState ? method.steady() : method.advance();
+}
+
+/** A block of equations without time: its states follow from everything else. */
+function algebraic({ context, block, solve, clock }: Request, method: typeof solveLinear): Solved {
+  if (solve.steadyState)
+    context.diagnostics.error('method', solve.span, `a ${block.kind} block has no time, and so no STEADYSTATE: SOLVE alone finds it`);
+  return { statements: method(context, block, clock, lineOf(solve.span)), extrapolation: null };
 }
 
 /** The first equation that cnexp cannot solve. */

@@ -4,6 +4,7 @@ import { float } from '../lower/expression.ts';
 import { add, both, compare, div, local, mul, neg, not, number, select, set, sub, when } from '../lower/notation.ts';
 import type { Clock } from './block-function.ts';
 import { eliminate } from './elimination.ts';
+import { allFinite } from './newton.ts';
 import { changes, fluxDerivatives, fluxes, netFlux, times } from './reactions.ts';
 import type { Scheme, SchemeHandlers } from './scheme.ts';
 import { readValue, type Unknown, writeValue } from './unknown.ts';
@@ -169,16 +170,16 @@ export class SparseMethod {
   private solveOnce(): readonly Stmt[] {
     const { unknowns } = this.scheme;
     const { statements, delta } = this.correction();
-    const all = delta.map((name) => local(name)).reduce<Expr>((sum, d) => add(sum, d), number(0));
-    const finite = (x: Expr): Expr => compare('eq', sub(x, x), number(0));
+    const corrections = delta.map((name) => local(name));
     return [
       ...statements,
       ...unknowns.map((u, i) => writeValue(u, add(readValue(u), local(delta[i] ?? '')))),
-      // a sum is finite when all its parts are
       when(
-        not(finite(all)),
+        not(allFinite(corrections)),
         unknowns.map((u, i) =>
-          when(not(finite(local(delta[i] ?? ''))), [{ kind: 'trap', code: `singular ${u.name}`, line: this.line, value: readValue(u) }]),
+          when(not(allFinite(corrections.slice(i, i + 1))), [
+            { kind: 'trap', code: `singular ${u.name}`, line: this.line, value: readValue(u) },
+          ]),
         ),
       ),
     ];
