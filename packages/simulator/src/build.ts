@@ -50,6 +50,7 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   if (built === null) return E.left(problems.list);
   const { geometry, rules } = built;
   refuseEmpty(geometry, problems);
+  catalogue.checkValences(problems);
   const globals = applyRates(model, catalogue);
   checkGlobals(model, catalogue, problems);
   const membrane = buildMembrane(geometry, rules, catalogue, problems);

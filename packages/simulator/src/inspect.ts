@@ -37,13 +37,14 @@ export function inspectModel(model: Model, resources: Resources): E.Either<reado
   const points = buildPoints(scopes, geometry, catalogue, problems);
   if (problems.any) return E.left(problems.list);
   const { morphology, compartments } = geometry;
+  const contents = morphology.sections.map(() => new Set<string>());
+  const put = (node: number, what: string): void => {
+    if (compartments.hasArea[node] === 1) contents[compartments.sectionOf[node]!]?.add(what);
+  };
+  for (const { mechanism, nodes } of membrane.densities.values()) for (const node of nodes) put(node, mechanism.name);
+  for (const { node, name, mechanism } of points.values()) put(node, `${name}: ${mechanism.name}`);
   const sections = morphology.sections.map((section): SectionReport => {
-    const nodes = geometry.segments(section.index);
-    const own = new Set(nodes);
-    const inserted = [...membrane.densities.values()]
-      .filter(({ nodes: at }) => nodes.some((node) => at.has(node)))
-      .map((u) => u.mechanism.name);
-    const placed = [...points.values()].filter(({ node }) => own.has(node)).map((p) => `${p.name}: ${p.mechanism.name}`);
+    const nodes = geometry.nodesOf([section.index]);
     const middle = geometry.segment({ section: section.index, x: 0.5 });
     const lambda = lambdaF(section, { Ra: Ra[section.index]!, cm: membrane.cm[middle]!, diam: compartments.diam[middle]! }, 100);
     return {
@@ -54,7 +55,7 @@ export function inspectModel(model: Model, resources: Resources): E.Either<reado
       L: compartments.L[section.index]!,
       area: nodes.reduce((sum, node) => sum + compartments.area[node]!, 0),
       compartments: nodes.length,
-      mechanisms: [...inserted, ...placed],
+      mechanisms: [...(contents[section.index] ?? [])],
       lambdas: compartments.L[section.index]! / nodes.length / lambda,
     };
   });

@@ -110,8 +110,12 @@ const nseg = v.lazy((input) =>
       ),
 );
 
+const kind = (what: string): v.GenericSchema<number> =>
+  v.picklist([0, 1, 2, 3], `${what} is 0 (unused), 1 (parameter), 2 (assigned) or 3 (state)`);
+const flag = (what: string): v.GenericSchema<number> => v.picklist([0, 1], `${what} is 0 or 1`);
+
 const style = v.strictTuple(
-  [finite(), finite(), finite(), finite(), finite()],
+  [kind('c_style'), kind('e_style'), flag('einit'), flag('eadvance'), flag('cinit')],
   'an ion style is [c_style, e_style, einit, eadvance, cinit]',
 );
 

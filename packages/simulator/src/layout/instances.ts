@@ -3,6 +3,7 @@ import type { Catalogue } from '../model/catalogue.ts';
 import type { Membrane } from '../model/membrane.ts';
 import type { PointUse } from '../model/points.ts';
 import { Coverage, type Stretch } from './coverage.ts';
+import { type FieldValues, valuesOfPoints, valuesOfRules } from './field-values.ts';
 import type { NodeOrder } from './order.ts';
 
 /** All instances of one mechanism in the order they run in: by place in memory. */
@@ -18,8 +19,8 @@ export interface InstanceTable {
   readonly places: Int32Array;
   /** Density mechanisms: stretches in which place and instance differ by a constant. Empty for the others. */
   readonly stretches: readonly Stretch[];
-  /** Field → values that were set, one list an instance that was set (others keep the field's default). */
-  readonly values: ReadonlyMap<string, ReadonlyMap<number, readonly number[]>>;
+  /** Field → values that were set (others keep the field's default). */
+  readonly values: ReadonlyMap<string, FieldValues>;
   /** Instance → name of the point; empty for density mechanisms. */
   readonly names: readonly string[];
   /** Density mechanisms: the instance at a node of the model; −1 when there is none. */
@@ -53,12 +54,9 @@ export function buildInstances(
       if (use === undefined) continue;
       const coverage = new Coverage(order, mechanism.name);
       const at = (node: number): number => coverage.at(node);
-      const values = new Map<string, ReadonlyMap<number, readonly number[]>>();
-      for (const [field, atNodes] of use.values) {
-        values.set(field, new Map(Array.from(atNodes, ([node, elements]) => [at(node), elements])));
-      }
+      const values = new Map(Array.from(use.settings, ([field, settings]) => [field, valuesOfRules(settings, at)]));
       const { count, stretches } = coverage;
-      const [nodes, ownPlaces, real] = [coverage.nodes(), coverage.places(), use.nodes.size];
+      const [nodes, ownPlaces, real] = [coverage.nodes(), coverage.places(), use.nodes.length];
       tables.push({ mechanism, count, real, nodes, places: ownPlaces, stretches, values, names: [], at });
       continue;
     }
@@ -82,7 +80,7 @@ export function buildInstances(
       nodes: Int32Array.from(own, (point) => point.node),
       places: Int32Array.from(own, placeOf),
       stretches: [],
-      values,
+      values: new Map(Array.from(values, ([field, set]) => [field, valuesOfPoints(set)])),
       names: own.map((point) => point.name),
       at: () => -1,
     };

@@ -56,20 +56,19 @@ export function fillIon(buffer: ArrayBufferLike, ion: IonArrays): void {
   // filling is like the instance before it
   let last = 0;
   const index = nodes.map((node) => {
-    if (node >= 0) last = table.places.get(node) ?? last;
+    if (node >= 0) last = table.at(node);
     return last;
   });
   const fill = (offset: number, value: (at: number) => number): void => {
     const array = new Float64Array(buffer, offset, count);
     for (let slot = 0; slot < count; slot++) array[slot] = value(index[slot]!);
   };
-  const flag = (on: boolean | undefined): number => (on === true ? 1 : 0);
   fill(ion.e, (at) => table.e[at]!);
   fill(ion.in, (at) => table.inside[at]!);
   fill(ion.out, (at) => table.outside[at]!);
-  fill(ion.cinit, (at) => flag(table.styles[at]?.cinit));
-  fill(ion.einit, (at) => flag(table.styles[at]?.einit));
-  fill(ion.eadvance, (at) => flag(table.styles[at]?.eadvance));
+  fill(ion.cinit, (at) => table.styles.cinit[at]!);
+  fill(ion.einit, (at) => table.styles.einit[at]!);
+  fill(ion.eadvance, (at) => table.styles.eadvance[at]!);
   new Float64Array(buffer, ion.in0, 1)[0] = table.inside0;
   new Float64Array(buffer, ion.out0, 1)[0] = table.outside0;
   new Float64Array(buffer, ion.valence, 1)[0] = table.valence;

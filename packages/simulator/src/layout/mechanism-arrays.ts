@@ -135,7 +135,7 @@ function fillInstances(array: Float64Array, stride: number, table: InstanceTable
     const start = element * stride;
     array.fill(spec.initial, start, start + table.count);
     if (set === undefined) continue;
-    for (const [instance, elements] of set) array[start + instance] = elements[element] ?? spec.initial;
+    set.write(array.subarray(start, start + table.count), element);
     if (table.stretches.length === 0) continue;
     // filling is like the instance before it
     for (let i = 1; i < table.count; i++) if (table.nodes[i]! < 0) array[start + i] = array[start + i - 1]!;

@@ -50,7 +50,7 @@ function segmentVariable(layout: Layout, node: number, name: string, element: nu
     if (offset >= 0) return offset;
   }
 
-  const here = [...layout.ions.values()].filter((ion) => ion.table.places.has(node));
+  const here = [...layout.ions.values()].filter((ion) => ion.table.at(node) >= 0);
   for (const { table } of here) known.push(`e${table.ion}`, `${table.ion}i`, `${table.ion}o`, `i${table.ion}`);
   const found = ionVariable(
     name,

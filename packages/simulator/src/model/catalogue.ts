@@ -1,4 +1,5 @@
 import type { FieldSpec, Mechanism } from '@hillock/contracts';
+import type { Problems } from './problems.ts';
 
 /** The mechanisms a model can use, by name and in the order they run in. */
 export class Catalogue {
@@ -19,18 +20,32 @@ export class Catalogue {
     return this.ordered.filter((m) => kinds.includes(m.kind)).map((m) => m.name);
   }
 
-  /** All ions that any mechanism uses, with their valence. */
-  ions(): Map<string, { valence: number }> {
-    const ions = new Map<string, { valence: number }>();
-    for (const [ion, { valence }] of Object.entries(KNOWN_IONS)) ions.set(ion, { valence });
+  /** All ions that any mechanism uses, with their valence; NaN where none tells it. */
+  ions(): Map<string, number> {
+    const ions = new Map<string, number>();
+    for (const [ion, { valence }] of Object.entries(KNOWN_IONS)) ions.set(ion, valence);
     for (const mechanism of this.ordered) {
       for (const use of mechanism.ions) {
-        const known = ions.get(use.ion);
-        if (known === undefined) ions.set(use.ion, { valence: use.valence ?? Number.NaN });
-        else if (Number.isNaN(known.valence) && use.valence !== undefined) known.valence = use.valence;
+        if (Number.isNaN(ions.get(use.ion) ?? Number.NaN)) ions.set(use.ion, use.valence ?? Number.NaN);
       }
     }
     return ions;
+  }
+
+  /** Two valences of one ion are a mistake, whoever uses it. */
+  checkValences(problems: Problems): void {
+    const told = new Map<string, { readonly valence: number; readonly by: string }>();
+    for (const [ion, { valence }] of Object.entries(KNOWN_IONS)) told.set(ion, { valence, by: 'always' });
+    for (const mechanism of this.ordered) {
+      for (const { ion, valence } of mechanism.ions) {
+        if (valence === undefined) continue;
+        const first = told.get(ion);
+        if (first === undefined) told.set(ion, { valence, by: `in ${mechanism.name}` });
+        else if (first.valence !== valence) {
+          problems.add(['mechanisms'], `ion "${ion}" has two valences: ${first.valence} ${first.by}, ${valence} in ${mechanism.name}`);
+        }
+      }
+    }
   }
 }
 

@@ -61,21 +61,29 @@ export class Geometry {
     return segmentAt(this.compartments, this.morphology, place.section, place.x);
   }
 
-  /** Nodes of a section's segments in rising x. */
-  segments(section: number): number[] {
-    const nseg = this.compartments.nseg[section] ?? 0;
-    return Array.from({ length: nseg }, (_, k) => this.segment({ section, x: (k + 0.5) / nseg }));
+  /** Nodes of the segments of some sections, those of each in rising x. */
+  nodesOf(sections: readonly number[]): Int32Array {
+    const { nseg, firstNode } = this.compartments;
+    const nodes = new Int32Array(sections.reduce((sum, section) => sum + nseg[section]!, 0));
+    let next = 0;
+    for (const section of sections) {
+      const n = nseg[section]!;
+      const first = firstNode[section]!;
+      // nodes of a section go from its near end to its far end
+      const reversed = this.morphology.sections[section]?.childEnd === 1;
+      for (let k = 0; k < n; k++) nodes[next++] = reversed ? first + n - 1 - k : first + k;
+    }
+    return nodes;
   }
 
   /** A range value at every segment of a section, in rising x. The origin of a path distance is named inside `prefix`. */
   values(section: number, value: RangeValue, prefix: string, path: Path, problems: Problems): number[] {
     const nseg = this.compartments.nseg[section] ?? 0;
+    const byDistance = typeof value === 'object' && 'byDistance' in value;
+    const origin = byDistance ? this.place(prefix + value.byDistance, [...path, 'byDistance'], problems) : null;
     return Array.from({ length: nseg }, (_, k) => {
       const x = (k + 0.5) / nseg;
-      return rangeValueAt(value, x, (origin) => {
-        const place = this.place(prefix + origin, [...path, 'byDistance'], problems);
-        return place === null ? 0 : pathDistance(this.compartments, this.morphology, place, { section, x });
-      });
+      return rangeValueAt(value, x, () => (origin === null ? 0 : pathDistance(this.compartments, this.morphology, origin, { section, x })));
     });
   }
 

@@ -1,53 +1,26 @@
-import type { Mechanism } from '@hillock/contracts';
+import type { IonUse } from '@hillock/contracts';
 import { KNOWN_IONS } from './catalogue.ts';
 import type { Geometry } from './geometry.ts';
-import type { Membrane } from './membrane.ts';
+import { IonStyles } from './ion-style.ts';
+import { type IonStyleRule, type Membrane, marked } from './membrane.ts';
 import type { PointUse } from './points.ts';
-import type { Path, Problems } from './problems.ts';
-
-/**
- * How an ion is kept in one segment (NEURON's ion_style): 0 unused, 1 parameter, 2 assigned, 3 state, for its concentrations and for its
- * reversal potential; and whether e is computed at the start (einit) and at every step (eadvance), and concentrations reset at the start (cinit).
- */
-export interface IonStyle {
-  c: number;
-  e: number;
-  einit: boolean;
-  eadvance: boolean;
-  cinit: boolean;
-}
+import type { Problems } from './problems.ts';
 
 /** One ion over the segments that have it, in node order. */
 export interface IonTable {
   readonly ion: string;
   readonly valence: number;
+  /** Rising. */
   readonly nodes: Int32Array;
-  /** Node → place in the arrays of this table. */
-  readonly places: ReadonlyMap<number, number>;
-  readonly styles: readonly IonStyle[];
+  /** Place of a node in the arrays of this table; −1 where the ion is not. */
+  readonly at: (node: number) => number;
+  readonly styles: IonStyles;
   readonly e: Float64Array;
   readonly inside: Float64Array;
   readonly outside: Float64Array;
   /** Concentrations that segments start from where something writes them; GLOBALs such as cai0_ca_ion. */
   readonly inside0: number;
   readonly outside0: number;
-}
-
-/** The style that the uses of an ion in a segment ask for; any use can only raise it. */
-export function ionStyle(uses: readonly Mechanism[], ion: string): IonStyle {
-  let c = 0;
-  let e = 0;
-  for (const mechanism of uses) {
-    for (const use of mechanism.ions) {
-      if (use.ion !== ion) continue;
-      if (use.reads.includes('in') || use.reads.includes('out')) c = Math.max(c, 1);
-      if (use.writes.includes('in') || use.writes.includes('out')) c = 3;
-      if (use.reads.includes('e')) e = Math.max(e, 1);
-      if (use.writes.includes('e')) e = 3;
-    }
-  }
-  if (c > 0 && e < 2) e = 2;
-  return { c, e, einit: c > 0 && e === 2, eadvance: c === 3 && e === 2, cinit: c === 3 };
 }
 
 /** The concentrations and potential of an ion that nobody set. */
@@ -69,110 +42,92 @@ export function ionVariable(
   return null;
 }
 
+/** All ions that the model uses: where they are, how they are kept there, and what they start from. */
 export function buildIons(
   geometry: Geometry,
   membrane: Membrane,
   points: ReadonlyMap<string, PointUse>,
-  valences: ReadonlyMap<string, { readonly valence: number }>,
+  valences: ReadonlyMap<string, number>,
   globals: Readonly<Record<string, number>>,
   problems: Problems,
 ): IonTable[] {
-  const users = new Map<string, Map<number, Mechanism[]>>();
-  const use = (mechanism: Mechanism, node: number): void => {
-    for (const { ion } of mechanism.ions) {
-      const byNode = users.get(ion) ?? new Map<number, Mechanism[]>();
-      users.set(ion, byNode);
-      const list = byNode.get(node);
-      if (list === undefined) byNode.set(node, [mechanism]);
-      else list.push(mechanism);
-    }
+  const { nodeCount } = geometry.compartments;
+  const styles = new Map<string, IonStyles>();
+  const use = (ion: IonUse, nodes: Iterable<number>): void => {
+    const own = styles.get(ion.ion) ?? new IonStyles(nodeCount);
+    styles.set(ion.ion, own);
+    for (const node of nodes) own.use(node, ion);
   };
-  for (const { mechanism, nodes } of membrane.densities.values()) for (const node of nodes) use(mechanism, node);
-  for (const { mechanism, node } of points.values()) if (node >= 0) use(mechanism, node);
+  // NEURON's order of making: density mechanisms, the styles that rules give, then points, whose uses raise a style anew
+  for (const { mechanism, nodes } of membrane.densities.values()) for (const ion of mechanism.ions) use(ion, nodes);
+  applyStyles(membrane.ionStyles, styles, geometry, problems);
+  for (const { mechanism, node } of points.values()) if (node >= 0) for (const ion of mechanism.ions) use(ion, [node]);
 
   const tables = new Map<string, IonTable>();
-  for (const [ion, { valence }] of valences) {
-    const byNode = users.get(ion);
-    if (byNode === undefined) continue;
-    if (Number.isNaN(valence)) {
-      problems.add(['mechanisms'], `no mechanism tells the VALENCE of ion "${ion}"`);
-      continue;
-    }
-    const nodes = Int32Array.from([...byNode.keys()].sort((a, b) => a - b));
-    const defaults = ionDefaults(ion);
-    tables.set(ion, {
-      ion,
-      valence,
-      nodes,
-      places: new Map(Array.from(nodes, (node, at) => [node, at])),
-      styles: Array.from(nodes, (node) => ionStyle(byNode.get(node) ?? [], ion)),
-      e: new Float64Array(nodes.length).fill(defaults.e),
-      inside: new Float64Array(nodes.length).fill(defaults.inside),
-      outside: new Float64Array(nodes.length).fill(defaults.outside),
-      inside0: globals[`${ion}i0_${ion}_ion`] ?? defaults.inside,
-      outside0: globals[`${ion}o0_${ion}_ion`] ?? defaults.outside,
-    });
+  for (const [ion, valence] of valences) {
+    const own = styles.get(ion);
+    if (own === undefined) continue;
+    if (Number.isNaN(valence)) problems.add(['mechanisms'], `no mechanism tells the VALENCE of ion "${ion}"`);
+    else tables.set(ion, makeTable(ion, valence, own, globals));
   }
-  applyStyles(membrane, tables, geometry, problems);
   applyValues(membrane, tables, geometry, problems);
   return [...tables.values()];
 }
 
-/** The place of an ion in a segment; a problem when nothing there uses it. */
-function instanceAt(
-  table: IonTable | undefined,
-  ion: string,
-  node: number,
-  geometry: Geometry,
-  path: Path,
-  problems: Problems,
-  known: Iterable<string>,
-): number {
-  if (table === undefined) {
-    problems.unknown(path, 'ion', ion, known);
-    return -1;
-  }
-  const at = table.places.get(node) ?? -1;
-  if (at < 0) problems.add(path, `no mechanism in ${geometry.describe(node)} uses ion "${ion}"`);
-  return at;
+function makeTable(ion: string, valence: number, styles: IonStyles, globals: Readonly<Record<string, number>>): IonTable {
+  const nodes = marked(styles.present);
+  const places = new Int32Array(styles.present.length).fill(-1);
+  nodes.forEach((node, at) => {
+    places[node] = at;
+  });
+  const defaults = ionDefaults(ion);
+  return {
+    ion,
+    valence,
+    nodes,
+    at: (node) => places[node] ?? -1,
+    styles: styles.at(nodes),
+    e: new Float64Array(nodes.length).fill(defaults.e),
+    inside: new Float64Array(nodes.length).fill(defaults.inside),
+    outside: new Float64Array(nodes.length).fill(defaults.outside),
+    inside0: globals[`${ion}i0_${ion}_ion`] ?? defaults.inside,
+    outside0: globals[`${ion}o0_${ion}_ion`] ?? defaults.outside,
+  };
 }
 
-function applyStyles(membrane: Membrane, tables: ReadonlyMap<string, IonTable>, geometry: Geometry, problems: Problems): void {
-  for (const { ion, node, style, path } of membrane.ionStyles) {
-    const table = tables.get(ion);
-    const at = instanceAt(table, ion, node, geometry, path, problems, tables.keys());
-    const target = table?.styles[at];
-    if (target === undefined) continue;
+function applyStyles(rules: readonly IonStyleRule[], styles: ReadonlyMap<string, IonStyles>, geometry: Geometry, problems: Problems): void {
+  for (const { ion, nodes, style, path } of rules) {
+    const own = styles.get(ion);
+    if (own === undefined) {
+      problems.unknown(path, 'ion that a density mechanism of the model uses:', ion, styles.keys());
+      continue;
+    }
     const [c, e, einit, eadvance, cinit] = style;
-    target.c = c;
-    target.e = e;
-    target.einit = einit !== 0;
-    target.eadvance = eadvance !== 0;
-    target.cinit = cinit !== 0;
+    for (const node of nodes) {
+      if (own.present[node] === 1) own.set(node, { c, e, einit, eadvance, cinit });
+      else problems.add(path, `no density mechanism in ${geometry.describe(node)} uses ion "${ion}"`);
+    }
   }
 }
 
 function applyValues(membrane: Membrane, tables: ReadonlyMap<string, IonTable>, geometry: Geometry, problems: Problems): void {
   const names = [...tables.keys()].flatMap((ion) => [`e${ion}`, `${ion}i`, `${ion}o`]);
-  const told = new Set<string>();
-  for (const { variable, node, value, path } of membrane.ionValues) {
-    const key = path.join('/');
-    if (told.has(key)) continue;
+  for (const { variable, nodes, value, path } of membrane.ionValues) {
     const found = ionVariable(variable, tables.keys());
-    if (found === null || found.variable === 'i') {
-      told.add(key);
-      if (found === null) problems.unknown(path, 'ion variable', variable, names);
-      else problems.add(path, `"${variable}" is a current: it is computed, not set`);
+    const table = tables.get(found?.ion ?? '');
+    if (found === null || table === undefined) {
+      problems.unknown(path, 'ion variable', variable, names);
       continue;
     }
-    const table = tables.get(found.ion);
-    const at = instanceAt(table, found.ion, node, geometry, path, problems, tables.keys());
-    if (table === undefined || at < 0) {
-      told.add(key);
+    if (found.variable === 'i') {
+      problems.add(path, `"${variable}" is a current: it is computed, not set`);
       continue;
     }
-    if (found.variable === 'e') table.e[at] = value;
-    else if (found.variable === 'in') table.inside[at] = value;
-    else table.outside[at] = value;
+    const array = { e: table.e, in: table.inside, out: table.outside }[found.variable];
+    const missing = nodes.find((node) => table.at(node) < 0);
+    if (missing !== undefined) problems.add(path, `no mechanism in ${geometry.describe(missing)} uses ion "${found.ion}"`);
+    nodes.forEach((node, k) => {
+      array[table.at(node)] = typeof value === 'number' ? value : value[k]!;
+    });
   }
 }

@@ -8,146 +8,188 @@ import { checkLimits } from './points.ts';
 import type { Path, Problems } from './problems.ts';
 import type { Rule } from './rules.ts';
 
-/** Values of one field at some nodes: node → one value an element. */
-export type NodeValues = Map<number, number[]>;
+/** Nodes that get a value: the same for all, or one each. */
+export interface NodeValues {
+  readonly nodes: Int32Array;
+  readonly value: number | Float64Array;
+}
+
+/** What a rule gives to an element of a field. */
+export interface Setting extends NodeValues {
+  readonly element: number;
+}
 
 /** One density mechanism: where it is inserted, and what was set there. */
 export interface DensityUse {
   readonly mechanism: Mechanism;
-  readonly nodes: Set<number>;
-  readonly values: Map<string, NodeValues>;
+  /** Rising. */
+  readonly nodes: Int32Array;
+  /** Field → settings in the order of the rules: a later one overrides an earlier one. */
+  readonly settings: ReadonlyMap<string, readonly Setting[]>;
+}
+
+/** An ion variable (`ena`, `cai`) that a rule sets, with the place in the model for messages. */
+export interface IonValueRule extends NodeValues {
+  readonly variable: string;
+  readonly path: Path;
+}
+
+/** A style that a rule gives an ion: c_style, e_style, einit, eadvance, cinit. */
+export interface IonStyleRule {
+  readonly ion: string;
+  readonly nodes: Int32Array;
+  readonly style: readonly [number, number, number, number, number];
+  readonly path: Path;
 }
 
 /** What the regions put into the membrane. */
 export interface Membrane {
   /** By mechanism name. */
-  readonly densities: Map<string, DensityUse>;
+  readonly densities: ReadonlyMap<string, DensityUse>;
   /** µF/cm², by node. */
   readonly cm: Float64Array;
-  /** Ion variables set by rules: `ena` → node → value, with the place in the model for messages. */
-  readonly ionValues: { readonly variable: string; readonly node: number; readonly value: number; readonly path: Path }[];
-  /** Ion styles set by rules. */
-  readonly ionStyles: {
-    readonly ion: string;
-    readonly node: number;
-    readonly style: readonly [number, number, number, number, number];
-    readonly path: Path;
-  }[];
+  readonly ionValues: readonly IonValueRule[];
+  readonly ionStyles: readonly IonStyleRule[];
+}
+
+interface Insertion {
+  readonly mechanism: Mechanism;
+  readonly fields: ReadonlyMap<string, FieldSpec>;
+  /** By node: 1 where it is. */
+  readonly present: Uint8Array;
+  readonly settings: Map<string, Setting[]>;
 }
 
 /** Applies the rules in order; a later one overrides an earlier one. */
 export function buildMembrane(geometry: Geometry, rules: readonly Rule[], catalogue: Catalogue, problems: Problems): Membrane {
-  const cm = new Float64Array(geometry.compartments.nodeCount);
-  for (let node = 0; node < cm.length; node++) cm[node] = geometry.compartments.hasArea[node] === 1 ? DEFAULT_CM : 0;
-  const membrane: Membrane = { densities: new Map(), cm, ionValues: [], ionStyles: [] };
-  for (const rule of rules) {
-    const { region, path } = rule;
-    if (region.cm !== undefined) {
-      eachSegment(geometry, rule, region.cm, [...path, 'cm'], problems, (node, value) => {
-        cm[node] = value;
-      });
-    }
-    for (const [name, parameters] of Object.entries(region.insert ?? {})) {
-      insert(membrane, geometry, rule, name, parameters, catalogue, problems);
-    }
-    for (const [variable, value] of Object.entries(region.ions ?? {})) {
-      const at: Path = [...path, 'ions', variable];
-      eachSegment(geometry, rule, value, at, problems, (node, v) => membrane.ionValues.push({ variable, node, value: v, path: at }));
-    }
-    for (const [ion, style] of Object.entries(region.ionStyle ?? {})) {
-      const at: Path = [...path, 'ionStyle', ion];
-      for (const s of rule.sections) for (const node of geometry.segments(s)) membrane.ionStyles.push({ ion, node, style, path: at });
-    }
-  }
-  return membrane;
+  return new MembraneBuilder(geometry, catalogue, problems).build(rules);
 }
 
-function insert(
-  membrane: Membrane,
-  geometry: Geometry,
-  rule: Rule,
-  name: string,
-  parameters: Readonly<Record<string, RangeValue | readonly RangeValue[]>>,
-  catalogue: Catalogue,
-  problems: Problems,
-): void {
-  const path: Path = [...rule.path, 'insert', name];
-  const mechanism = catalogue.find(name);
-  if (mechanism === undefined) {
-    problems.unknown(path, 'mechanism', name, catalogue.names(['density']));
-    return;
+class MembraneBuilder {
+  private readonly geometry: Geometry;
+  private readonly catalogue: Catalogue;
+  private readonly problems: Problems;
+  private readonly insertions = new Map<string, Insertion>();
+
+  constructor(geometry: Geometry, catalogue: Catalogue, problems: Problems) {
+    this.geometry = geometry;
+    this.catalogue = catalogue;
+    this.problems = problems;
   }
-  if (mechanism.kind !== 'density') {
-    problems.add(path, `${name} is ${mechanism.kind === 'point' ? 'a point process' : 'an artificial cell'}: it belongs into "points"`);
-    return;
+
+  build(rules: readonly Rule[]): Membrane {
+    const { hasArea, nodeCount } = this.geometry.compartments;
+    const cm = Float64Array.from({ length: nodeCount }, (_, node) => (hasArea[node] === 1 ? DEFAULT_CM : 0));
+    const ionValues: IonValueRule[] = [];
+    const ionStyles: IonStyleRule[] = [];
+    for (const rule of rules) {
+      const { region, path } = rule;
+      const nodes = this.geometry.nodesOf(rule.sections);
+      if (region.cm !== undefined) writeValues(cm, this.values(rule, region.cm, nodes, [...path, 'cm']));
+      for (const [name, parameters] of Object.entries(region.insert ?? {})) {
+        this.insert(rule, nodes, name, parameters);
+      }
+      for (const [variable, value] of Object.entries(region.ions ?? {})) {
+        const at: Path = [...path, 'ions', variable];
+        ionValues.push({ variable, path: at, ...this.values(rule, value, nodes, at) });
+      }
+      for (const [ion, style] of Object.entries(region.ionStyle ?? {}))
+        ionStyles.push({ ion, nodes, style, path: [...path, 'ionStyle', ion] });
+    }
+    const densities = new Map<string, DensityUse>();
+    for (const [name, { mechanism, present, settings }] of this.insertions) {
+      densities.set(name, { mechanism, nodes: marked(present), settings });
+    }
+    return { densities, cm, ionValues, ionStyles };
   }
-  let use = membrane.densities.get(name);
-  if (use === undefined) {
-    use = { mechanism, nodes: new Set(), values: new Map() };
-    membrane.densities.set(name, use);
+
+  private insert(
+    rule: Rule,
+    nodes: Int32Array,
+    name: string,
+    parameters: Readonly<Record<string, RangeValue | readonly RangeValue[]>>,
+  ): void {
+    const path: Path = [...rule.path, 'insert', name];
+    const insertion = this.insertion(name, path);
+    if (insertion === null) return;
+    const { present, fields, settings } = insertion;
+    for (const node of nodes) present[node] = 1;
+    for (const [parameter, value] of Object.entries(parameters)) {
+      const at: Path = [...path, parameter];
+      const field = fields.get(parameter);
+      if (field === undefined) {
+        this.problems.unknown(at, `range variable of ${name}`, parameter, fields.keys());
+        continue;
+      }
+      const list = settings.get(parameter) ?? [];
+      settings.set(parameter, list);
+      list.push(...this.elements(rule, nodes, field, value, at));
+    }
   }
-  for (const s of rule.sections) for (const node of geometry.segments(s)) use.nodes.add(node);
-  for (const [parameter, value] of Object.entries(parameters)) {
-    const at: Path = [...path, parameter];
-    const field = rangeFields(mechanism).find((f) => f.name === parameter);
-    if (field === undefined) {
-      problems.unknown(
-        at,
-        `range variable of ${name}`,
-        parameter,
-        rangeFields(mechanism).map((f) => f.name),
+
+  private insertion(name: string, path: Path): Insertion | null {
+    const known = this.insertions.get(name);
+    if (known !== undefined) return known;
+    const mechanism = this.catalogue.find(name);
+    if (mechanism === undefined) {
+      this.problems.unknown(path, 'mechanism', name, this.catalogue.names(['density']));
+      return null;
+    }
+    if (mechanism.kind !== 'density') {
+      this.problems.add(
+        path,
+        `${name} is ${mechanism.kind === 'point' ? 'a point process' : 'an artificial cell'}: it belongs into "points"`,
       );
-      continue;
+      return null;
     }
-    const values = use.values.get(parameter) ?? new Map<number, number[]>();
-    use.values.set(parameter, values);
-    setElements(values, field, geometry, rule, value, at, problems);
+    const fields = new Map(rangeFields(mechanism).map((field) => [field.name, field]));
+    const made: Insertion = { mechanism, fields, present: new Uint8Array(this.geometry.compartments.nodeCount), settings: new Map() };
+    this.insertions.set(name, made);
+    return made;
+  }
+
+  private elements(rule: Rule, nodes: Int32Array, field: FieldSpec, value: RangeValue | readonly RangeValue[], path: Path): Setting[] {
+    const items: readonly RangeValue[] = isList(value) ? value : [value];
+    if (items.length > field.length) {
+      this.problems.add(path, `${field.name} has ${field.length} ${field.length === 1 ? 'value' : 'values'}, not ${items.length}`);
+      return [];
+    }
+    return items.map((item, element) => {
+      const where = isList(value) ? [...path, element] : path;
+      const values = this.values(rule, item, nodes, where);
+      if (typeof values.value === 'number') checkLimits(field, values.value, where, this.problems);
+      else for (const one of new Set(values.value)) checkLimits(field, one, where, this.problems);
+      return { element, ...values };
+    });
+  }
+
+  /** A range value at the nodes of a rule. */
+  private values(rule: Rule, value: RangeValue, nodes: Int32Array, path: Path): NodeValues {
+    if (typeof value === 'number') return { nodes, value };
+    const all = new Float64Array(nodes.length);
+    let at = 0;
+    for (const section of rule.sections) {
+      for (const one of this.geometry.values(section, value, rule.prefix, path, this.problems)) all[at++] = one;
+    }
+    return { nodes, value: all };
   }
 }
 
-function setElements(
-  values: NodeValues,
-  field: FieldSpec,
-  geometry: Geometry,
-  rule: Rule,
-  value: RangeValue | readonly RangeValue[],
-  path: Path,
-  problems: Problems,
-): void {
-  const items: readonly RangeValue[] = isList(value) ? value : [value];
-  if (items.length > field.length) {
-    problems.add(path, `${field.name} has ${field.length} ${field.length === 1 ? 'value' : 'values'}, not ${items.length}`);
-    return;
-  }
-  items.forEach((item, element) => {
-    const where = isList(value) ? [...path, element] : path;
-    const checked = new Set<number>();
-    eachSegment(geometry, rule, item, where, problems, (node, v) => {
-      if (!checked.has(v)) checkLimits(field, v, where, problems);
-      checked.add(v);
-      const elements = values.get(node) ?? new Array<number>(field.length).fill(field.initial);
-      elements[element] = v;
-      values.set(node, elements);
-    });
+/** Writes values into an array by node. */
+export function writeValues(array: Float64Array, { nodes, value }: NodeValues): void {
+  for (let k = 0; k < nodes.length; k++) array[nodes[k]!] = typeof value === 'number' ? value : value[k]!;
+}
+
+/** Nodes that are marked, rising. */
+export function marked(present: Uint8Array): Int32Array {
+  const nodes = new Int32Array(present.reduce((sum, mark) => sum + mark, 0));
+  let next = 0;
+  present.forEach((mark, node) => {
+    if (mark === 1) nodes[next++] = node;
   });
+  return nodes;
 }
 
 function isList(value: RangeValue | readonly RangeValue[]): value is readonly RangeValue[] {
   return Array.isArray(value);
-}
-
-function eachSegment(
-  geometry: Geometry,
-  rule: Rule,
-  value: RangeValue,
-  path: Path,
-  problems: Problems,
-  visit: (node: number, value: number) => void,
-): void {
-  for (const s of rule.sections) {
-    const values = geometry.values(s, value, rule.prefix, path, problems);
-    geometry.segments(s).forEach((node, k) => {
-      visit(node, values[k] ?? 0);
-    });
-  }
 }

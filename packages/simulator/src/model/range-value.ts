@@ -15,9 +15,9 @@ export function interpolate(at: number, xs: readonly number[], values: readonly 
   return values[values.length - 1] ?? 0;
 }
 
-/** A range value at one segment: `x` is its centre, `distance` gives the path distance from a place to it. */
-export function rangeValueAt(value: RangeValue, x: number, distance: (origin: string) => number): number {
+/** A range value at one segment: `x` is its centre, `distance` gives the path distance from the value's origin to it. */
+export function rangeValueAt(value: RangeValue, x: number, distance: () => number): number {
   if (typeof value === 'number') return value;
-  if ('byDistance' in value) return interpolate(distance(value.byDistance), value.um, value.value);
+  if ('byDistance' in value) return interpolate(distance(), value.um, value.value);
   return interpolate(x, value.x, value.value);
 }
