@@ -48,7 +48,15 @@ describe('diagnostics', () => {
     ],
     ['an array without an index', density('ASSIGNED { w[3] v2 }\nINITIAL { v2 = w }'), ['6:16 "w" is an array of 3: it needs an index']],
     ['a scalar with an index', density('ASSIGNED { x }\nINITIAL { x[0] = 1 }'), ['6:11 "x" is no array']],
-    ['recursion', density('FUNCTION f(x) { f = g(x) }\nFUNCTION g(x) { g = f(x) }'), ['5:10 "f" calls itself']],
+    ['recursion', density('FUNCTION f(x) { f = g(x) }\nFUNCTION g(x) { g = f(x) }'), ['5:10 "f" calls itself: recursion is not supported']],
+    [
+      'recursion under a current, beside another mistake',
+      density(
+        'ASSIGNED { v i }\nFUNCTION f(x) { if (x > 1) { f = x*f(x - 1) } else { f = 1 } }\nBREAKPOINT { i = f(v) + vv }',
+        'NONSPECIFIC_CURRENT i',
+      ),
+      ['6:10 "f" calls itself: recursion is not supported', '7:25 "vv" is not declared (v)'],
+    ],
     ['a name in RANGE that nothing declares', density('PARAMETER { gbar = 1 }', 'RANGE gba'), ['3:9 "gba" is not declared (gbar)']],
     ['an unknown constant of UNITS', density('UNITS { F = (faradey) (coulomb) }'), ['5:13 no value is known for (faradey) in (coulomb)']],
     ['an unterminated comment', 'COMMENT\nno end', ['1:1 COMMENT without ENDCOMMENT']],

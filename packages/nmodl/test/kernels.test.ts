@@ -10,6 +10,22 @@ BREAKPOINT { SOLVE states METHOD cnexp }
 DERIVATIVE states { m' = (inf - m)/tau }
 `;
 
+describe('powers', () => {
+  // the values are NEURON 9.0.2's
+  it.each([
+    ['2^3^2', 512],
+    ['(2^3)^2', 64],
+    ['-2^2', -4],
+    ['2^-1^2', 0.5],
+    ['2*3^2^0.5', 9.457608775674831],
+    ['2^-1*8', 4],
+    ['2^--3', 8],
+  ])('%s', (text, value) => {
+    const bench = new Bench(density(`ASSIGNED { x }\nINITIAL { x = ${text} }`, 'RANGE x')).run('initial');
+    expect(bench.get('x')).toBeCloseTo(value, 14);
+  });
+});
+
 describe('cnexp', () => {
   it('relaxes exactly', () => {
     const bench = new Bench(density(GATE, 'RANGE tau, inf')).run('initial').run('advance');

@@ -54,9 +54,10 @@ const BY_V = { kind: 'local', name: 'v' } as const;
 
 /**
  * Currents that are all of the form a·v + b, with a and b free of v, are evaluated once: the slope is a, which the difference quotient only blurs (by its
- * round-off). Null when one of them is not.
+ * round-off). Null when one of them is not, and for a file with mistakes, of which nothing can be derived.
  */
 function once(context: Context, currents: readonly Current[]): Evaluation | null {
+  if (context.diagnostics.errors.length > 0) return null;
   const probe: Program = {
     irVersion: 1,
     name: context.suffix,

@@ -35,7 +35,7 @@ function plain(context: Context, routine: Routine, name: string, body: readonly 
   return { name, params: [...params, { name: V_PARAMETER, type: 'f64' }], result, body: statements(scope, body) };
 }
 
-/** Tells of routines that invoke themselves, directly or through others. */
+/** Tells of routines that invoke themselves, directly or through others: kernels have no stack to return over. */
 export function refuseRecursion(context: Context): void {
   const functions = new Map(context.file.routines.map((r) => [r.name.text, r]));
   const state = new Map<string, 'open' | 'done'>();
@@ -43,7 +43,7 @@ export function refuseRecursion(context: Context): void {
     const routine = functions.get(name);
     if (routine === undefined || state.get(name) === 'done') return;
     if (state.get(name) === 'open') {
-      context.diagnostics.error('recursion', routine.name.span, `"${name}" calls itself`);
+      context.diagnostics.error('recursion', routine.name.span, `"${name}" calls itself: recursion is not supported`);
       return;
     }
     state.set(name, 'open');

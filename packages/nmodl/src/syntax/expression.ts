@@ -4,10 +4,9 @@ import type { BinaryOperator, Expression } from './tree.ts';
 
 interface Level {
   readonly operators: readonly BinaryOperator[];
-  readonly right?: boolean;
 }
 
-/** Binary operators from loosest to tightest. `^` groups to the left, as NEURON's translator has it. */
+/** Binary operators that group to the left, from loosest to tightest. */
 const LEVELS: readonly Level[] = [
   { operators: ['||'] },
   { operators: ['&&'] },
@@ -50,15 +49,19 @@ function unary(cursor: Cursor): Expression {
   return power(cursor);
 }
 
+/** `^` groups to the right and binds tighter than a sign on either side, as in NEURON 9: 2^3^2 = 2^9, −2^2 = −4, 2^−1^2 = 2^−(1^2). */
 function power(cursor: Cursor): Expression {
-  let a = primary(cursor);
-  while (cursor.accept('^')) {
-    const negative = cursor.is('-') ? cursor.advance() : null;
-    const exponent = primary(cursor);
-    const b: Expression = negative === null ? exponent : { kind: 'unary', op: '-', a: exponent, span: join(negative.span, exponent.span) };
-    a = { kind: 'binary', op: '^', a, b, span: join(a.span, b.span) };
-  }
-  return a;
+  const a = primary(cursor);
+  if (!cursor.accept('^')) return a;
+  const b = cursor.nested(() => exponent(cursor));
+  return { kind: 'binary', op: '^', a, b, span: join(a.span, b.span) };
+}
+
+function exponent(cursor: Cursor): Expression {
+  const { token } = cursor;
+  if (!cursor.accept('-')) return power(cursor);
+  const a = cursor.nested(() => exponent(cursor));
+  return { kind: 'unary', op: '-', a, span: join(token.span, a.span) };
 }
 
 function primary(cursor: Cursor): Expression {
