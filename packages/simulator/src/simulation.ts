@@ -2,6 +2,7 @@ import type { StaggeredStepper, Status, View } from '@hillock/contracts';
 import type { ModelSize, Result, RunOptions, RunOutcome } from './api.ts';
 import { nextTime } from './engine/clock.ts';
 import { TrapError } from './engine/engine.ts';
+import { PausingSystem } from './engine/pausing.ts';
 import type { Recorder } from './engine/recorder.ts';
 import type { CableSystem } from './engine/system.ts';
 import { EventError } from './events/delivery.ts';
@@ -38,12 +39,14 @@ export class Simulation {
   readonly size: ModelSize;
   readonly dt: number;
   private readonly parts: SimulationParts;
+  private readonly stages: PausingSystem;
   private time = 0;
   private started = false;
   private steps = 0;
 
   constructor(parts: SimulationParts) {
     this.parts = parts;
+    this.stages = new PausingSystem(parts.system);
     this.size = parts.size;
     this.dt = parts.dt;
   }
@@ -99,15 +102,23 @@ export class Simulation {
     this.time = 0;
     this.steps = 0;
     this.started = true;
+    system.pauseAt = Number.POSITIVE_INFINITY;
     const status = system.initialize(vInit, dt);
     if (status !== 0) throw new Error(`initialisation failed: ${system.reason}`);
   }
 
   /** One step of dt. */
   step(): Status {
+    return this.stepUntil(Number.POSITIVE_INFINITY);
+  }
+
+  /** One step, or the rest of one that paused; `pauseAt`: when to pause in it (`performance.now()`). */
+  private stepUntil(pauseAt: number): Status {
     if (!this.started) this.initialize();
     const { stepper, system, dt } = this.parts;
-    const status = stepper.step(system, this.time, dt);
+    system.pauseAt = pauseAt;
+    this.stages.begin();
+    const status = stepper.step(this.stages, this.time, dt);
     if (status !== 0) return status;
     this.time = nextTime(this.time, dt);
     this.steps++;
@@ -167,11 +178,14 @@ export class Simulation {
             const finite = system.check(this.time);
             return finite === 0 ? outcome('finished', '') : outcome('failed', system.reason);
           }
-          if (this.step() !== 0) return outcome('failed', system.reason);
+          if (this.stepUntil(until) === 0) continue;
+          if (!system.paused) return outcome('failed', system.reason);
+          break;
         }
       } while (performance.now() < until);
     } catch (error) {
-      if (error instanceof TrapError || error instanceof EventError) return outcome('failed', `at t = ${this.time} ms: ${error.message}`);
+      if (error instanceof TrapError || error instanceof EventError)
+        return outcome('failed', `at t = ${Number(this.time.toPrecision(10))} ms: ${error.message}`);
       throw error;
     }
     options.onProgress?.({ t: this.time, tstop, seconds: (performance.now() - began) / 1000 });

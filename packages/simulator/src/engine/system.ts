@@ -1,4 +1,4 @@
-import type { StaggeredSystem, Status } from '@hillock/contracts';
+import type { Status } from '@hillock/contracts';
 import type { KernelCall } from '@hillock/kernel';
 import type { Supervisor } from '@hillock/nonvint';
 import type { Delivery } from '../events/delivery.ts';
@@ -7,6 +7,7 @@ import type { Scalars } from '../layout/scalars.ts';
 import { writesConcentration } from '../model/catalogue.ts';
 import type { Kernels, MechanismKernels, Stage } from './engine.ts';
 import type { Finite } from './finite.ts';
+import type { Pausable } from './pausing.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Steps between two looks for states that are not finite; voltages are looked at in every step. */
@@ -40,8 +41,9 @@ function run(stage: Stage): void {
 }
 
 /** The stages of a fixed step over a compiled model, in the order of neuron-semantics: called by a stepper. */
-export class CableSystem implements StaggeredSystem {
+export class CableSystem implements Pausable {
   reason = '';
+  paused = false;
   private readonly parts: SystemParts;
   private readonly currents: readonly Stage[];
   private readonly advances: readonly Advance[];
@@ -72,11 +74,17 @@ export class CableSystem implements StaggeredSystem {
     };
   }
 
+  /** `performance.now()` at which deliveries pause; Infinity: never. */
+  set pauseAt(time: number) {
+    this.parts.delivery.pauseAt = time;
+  }
+
   /** finitialize: everything from v to the first sample. See neuron-semantics 3.1, whose order this is. */
   initialize(vInit: number, dt: number): Status {
     const { kernels, scalars, delivery, supervisor, recorder, v } = this.parts;
     this.steps = 0;
     this.reason = '';
+    this.paused = false;
     scalars.set('t', 0);
     scalars.set('dt', dt);
     scalars.set('flag', 0);
@@ -121,8 +129,9 @@ export class CableSystem implements StaggeredSystem {
   }
 
   deliver(tUntil: number): Status {
-    this.parts.delivery.deliver(tUntil);
-    return 0;
+    this.paused = false;
+    this.paused = !this.parts.delivery.deliver(tUntil);
+    return this.paused ? 1 : 0;
   }
 
   assemble(t: number, cj: number): Status {

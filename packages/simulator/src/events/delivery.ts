@@ -6,19 +6,24 @@ import type { PlayEvent, Plays } from './plays.ts';
 import { EventQueue } from './queue.ts';
 import { type Connection, type Source, sharesDelay } from './source.ts';
 
-interface ConnectionEvent {
+/** How many events in a row each caused the next without the time going on. */
+interface Caused {
+  chain?: number;
+}
+
+interface ConnectionEvent extends Caused {
   readonly kind: 'connection';
   time: number;
   readonly connection: Connection;
 }
 
-interface FanOutEvent {
+interface FanOutEvent extends Caused {
   readonly kind: 'fanOut';
   time: number;
   readonly source: Source;
 }
 
-interface SelfEvent {
+interface SelfEvent extends Caused {
   readonly kind: 'self';
   time: number;
   readonly table: InstanceTable;
@@ -27,7 +32,13 @@ interface SelfEvent {
   readonly flag: number;
 }
 
-type QueuedEvent = ConnectionEvent | FanOutEvent | SelfEvent | PlayEvent;
+type QueuedEvent = ConnectionEvent | FanOutEvent | SelfEvent | (PlayEvent & Caused);
+
+/** Longer chains of events at one time never end: an interval that is too small for t to notice, a loop of connections without delay. */
+const LONGEST_CHAIN = 1e6;
+
+/** Events between two looks at the clock. */
+const LOOK_EVERY = 1024;
 
 /** How an instance is told of an event. */
 export type Receivers = ReadonlyMap<InstanceTable, { readonly receive: KernelCall | undefined; readonly initial: KernelCall | undefined }>;
@@ -51,6 +62,10 @@ export class Delivery {
   /** Place of the values of the connection whose event is being handled; 0 without one. */
   private current = 0;
   private nextWatch = 0;
+  /** Of the event being handled. */
+  private chain = 0;
+  /** `performance.now()` at which a delivery pauses; it always gets on by some events. */
+  pauseAt: number = Number.POSITIVE_INFINITY;
 
   constructor(network: Network, scalars: Scalars, receivers: Receivers, weights: Float64Array, plays: Plays) {
     this.network = network;
@@ -67,10 +82,11 @@ export class Delivery {
     this.watched.clear();
     this.fired.length = 0;
     this.current = 0;
+    this.chain = 0;
     this.weights.fill(0);
     for (const connection of this.network.connections) this.weights.set(connection.initial, connection.weights);
     for (const train of this.network.trains.values()) train.length = 0;
-    for (const event of this.plays.begin()) this.queue.insert(event);
+    for (const event of this.plays.begin()) this.insert(event);
   }
 
   /** INITIAL of each connection's values, in order of making; without such a block all but the weight are set to zero. */
@@ -88,7 +104,7 @@ export class Delivery {
   /** Queues the events that the model gives itself. */
   queueGiven(): void {
     for (const connection of this.network.connections) {
-      for (const time of connection.events) this.queue.insert({ kind: 'connection', time, connection });
+      for (const time of connection.events) this.insert({ kind: 'connection', time, connection });
     }
   }
 
@@ -97,11 +113,11 @@ export class Delivery {
     for (const train of source.trains) train.push(time);
     const [first] = source.connections;
     if (first !== undefined && this.shared.has(source)) {
-      this.queue.insert({ kind: 'fanOut', time: time + first.delay, source });
+      this.insert({ kind: 'fanOut', time: time + first.delay, source });
       return;
     }
     for (const connection of source.connections) {
-      if (connection.target !== null) this.queue.insert({ kind: 'connection', time: time + connection.delay, connection });
+      if (connection.target !== null) this.insert({ kind: 'connection', time: time + connection.delay, connection });
     }
   }
 
@@ -117,7 +133,7 @@ export class Delivery {
     if (!(delay >= 0)) throw new EventError(`${table.mechanism.name}: net_send with delay ${delay} ms`);
     const event: SelfEvent = { kind: 'self', time: this.scalars.get('t') + delay, table, instance, weights: this.current, flag };
     if (flag === 1) this.movable.set(instanceKey(table.mechanism.name, instance), event);
-    this.queue.insert(event);
+    this.insert(event);
   }
 
   /** net_move: the pending event of flag 1 to another time. */
@@ -127,7 +143,7 @@ export class Delivery {
     if (time < this.scalars.get('t')) throw new EventError(`${table.mechanism.name}: net_move to a time before t`);
     this.queue.remove(event);
     event.time = time;
-    this.queue.insert(event);
+    this.insert(event);
   }
 
   /** WATCH: an instance begins to watch its condition `number`. */
@@ -148,21 +164,36 @@ export class Delivery {
   queueWatched(): void {
     if (this.fired.length === 0) return;
     this.fired.sort((a, b) => a.order - b.order);
-    for (const { event } of this.fired) this.queue.insert(event);
+    for (const { event } of this.fired) this.insert(event);
     this.fired.length = 0;
   }
 
-  /** Delivers all events due at or before `until`; afterwards t is as it was. */
-  deliver(until: number): void {
-    if (this.queue.earliest > until) return;
+  private insert(event: QueuedEvent): void {
+    event.chain = event.time > this.scalars.get('t') ? 0 : this.chain + 1;
+    if (event.chain > LONGEST_CHAIN)
+      throw new EventError(`${whose(event)}: events cause one another without end, and the time does not go on`);
+    this.queue.insert(event);
+  }
+
+  /** Delivers all events due at or before `until`; afterwards t is as it was. False: paused, and some are left; call again to go on. */
+  deliver(until: number): boolean {
+    if (this.queue.earliest > until) return true;
     const t = this.scalars.get('t');
-    for (let event = this.queue.take(until); event !== null; event = this.queue.take(until)) {
+    let handled = 0;
+    let paused = false;
+    while (!paused) {
+      const event = this.queue.take(until);
+      if (event === null) break;
       this.scalars.set('t', event.time);
+      this.chain = event.chain ?? 0;
       this.handle(event);
+      paused = ++handled % LOOK_EVERY === 0 && performance.now() >= this.pauseAt;
     }
     this.scalars.set('t', t);
     this.scalars.set('flag', 0);
     this.current = 0;
+    this.chain = 0;
+    return !paused;
   }
 
   private handle(event: QueuedEvent): void {
@@ -175,7 +206,7 @@ export class Delivery {
         return;
       case 'play': {
         const next = this.plays.reach(event);
-        if (next !== null) this.queue.insert(next);
+        if (next !== null) this.insert(next);
         return;
       }
       case 'self':
@@ -196,4 +227,23 @@ export class Delivery {
     this.current = weights;
     call(instance, instance + 1, weights);
   }
+}
+
+/** The mechanism an event is for, in words. */
+function whose(event: QueuedEvent): string {
+  switch (event.kind) {
+    case 'self':
+      return nameOf(event.table, event.instance);
+    case 'connection':
+      return event.connection.target === null ? 'a connection' : nameOf(event.connection.target.table, event.connection.target.instance);
+    case 'fanOut':
+      return 'a spike of several connections';
+    case 'play':
+      return 'a play';
+  }
+}
+
+function nameOf(table: InstanceTable, instance: number): string {
+  const name = table.names[instance];
+  return name === undefined ? table.mechanism.name : `${name} (${table.mechanism.name})`;
 }

@@ -1,0 +1,64 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { describe, expect, it } from 'vitest';
+import { buildModel, formatMistake, parseModel, type Simulation } from '../src/index.ts';
+
+/** A synapse under a generator of that interval. */
+function build(interval: number, number = 1e12): Simulation {
+  const parsed = parseModel({
+    hillock: 1,
+    sections: [{ name: 'soma', L: 20, diam: 20 }],
+    regions: [{ sections: 'soma', insert: { pas: {} } }],
+    points: [
+      { name: 'syn', type: 'ExpSyn', at: 'soma(0.5)' },
+      { name: 'storm', type: 'NetStim', params: { interval, number, start: 1, noise: 0 } },
+    ],
+    connections: [{ from: 'storm', to: 'syn', delay: 0.5, weight: 1e-9 }],
+    record: { v: 'soma(0.5).v', g: 'syn.g' },
+    run: { tstop: 5, integrator: { method: 'backward-euler', dt: 0.025 } },
+  });
+  if (E.isLeft(parsed)) throw new Error(parsed.left.map((error) => error.message).join('\n'));
+  const made = buildModel(parsed.right);
+  if (E.isLeft(made)) throw new Error(made.left.map((m) => formatMistake(m, 'm.json')).join('\n'));
+  return made.right;
+}
+
+describe('a storm of events', () => {
+  it('can be watched and stopped inside a step, and goes on where it was', () => {
+    const simulation = build(1e-9);
+    let looks = 0;
+    const began = performance.now();
+    const stopped = simulation.run(5, { onProgress: () => looks++, shouldStop: () => looks >= 3 });
+    expect(stopped.status).toBe('stopped');
+    expect(looks).toBe(3);
+    expect(performance.now() - began).toBeLessThan(20_000);
+    expect(simulation.t).toBeLessThan(1.1);
+    const before = simulation.variable('syn.g').get();
+    const again = simulation.run(5, { shouldStop: () => ++looks >= 6 });
+    expect(again.status).toBe('stopped');
+    expect(simulation.variable('syn.g').get()).toBeGreaterThanOrEqual(before);
+    // from the beginning, as if nothing had been
+    simulation.initialize();
+    expect(simulation.step()).toBe(0);
+    expect(simulation.t).toBeCloseTo(0.025, 12);
+  });
+
+  it('has the same result whether its steps are left and taken up or not', () => {
+    const paused = build(2e-6, 500_000);
+    let looks = 0;
+    // a pause a look: the clock is asked every 1024 events
+    expect(paused.run(5, { onProgress: () => looks++ }).status).toBe('finished');
+    const whole = build(2e-6, 500_000);
+    whole.initialize();
+    while (whole.t < 5 - 0.0125) expect(whole.step()).toBe(0);
+    expect(paused.result()).toEqual(whole.result());
+    expect(looks).toBeGreaterThan(0);
+  });
+
+  it('that does not let the time go on ends with an error that names it', () => {
+    const outcome = build(1e-20).run(5);
+    expect(outcome.status).toBe('failed');
+    expect(outcome.reason).toMatch(
+      /^at t = 0\.9\d* ms: (storm \(NetStim\)|syn \(ExpSyn\)): events cause one another without end, and the time does not go on$/,
+    );
+  });
+});
