@@ -13,6 +13,7 @@ const READMES = [
   'packages/names',
   'packages/nmodl',
   'packages/simulator',
+  'plugins/channels',
 ];
 
 const FOLDER = resolve('node_modules/.cache/readme-examples');

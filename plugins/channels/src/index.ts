@@ -1,0 +1,2 @@
+export type { MechanismSource } from './api.ts';
+export { mechanismSources } from './sources.generated.ts';
