@@ -122,10 +122,9 @@ export function fillGiven(buffer: ArrayBufferLike, { table, binding }: Mechanism
     if (place === undefined) continue;
     const given = globals[`${spec.name}_${table.mechanism.name}`];
     if (spec.scope === 'global' && given !== undefined) new Float64Array(buffer, place.base, spec.length).fill(given);
-    const array = new Float64Array(buffer);
-    for (const [instance, elements] of table.values.get(spec.name) ?? []) {
-      for (let e = 0; e < spec.length; e++) array[place.base / 8 + e * place.stride + instance] = elements[e] ?? spec.initial;
-    }
+    const set = table.values.get(spec.name);
+    for (let element = 0; element < spec.length; element++)
+      set?.write(new Float64Array(buffer, place.base + 8 * element * place.stride, table.count), element);
   }
 }
 
