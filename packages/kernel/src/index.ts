@@ -25,6 +25,7 @@ export type {
 } from './ir/expression.ts';
 export type { FieldDecl, FieldIndex, Space } from './ir/field.ts';
 export { linkFunctions } from './ir/link.ts';
+export { printExpr, printKernel, printProgram, printStatements } from './ir/print.ts';
 export type { Func, Kernel, Param, Program } from './ir/program.ts';
 export { decodeProgram, encodeProgram } from './ir/serialise.ts';
 export type { Call, Effect, For, If, SetLocal, Stmt, Store, Trap, While } from './ir/statement.ts';
@@ -35,5 +36,10 @@ export { commonSubexpressions } from './passes/cse.ts';
 export { deadCode } from './passes/dead-code.ts';
 export { type Derivative, type Differentiated, differentiate, differentiateStatements, type Variable } from './passes/derivative.ts';
 export { fold, foldExpr } from './passes/fold.ts';
+export { hoist } from './passes/hoist.ts';
+export { ifConvert } from './passes/if-convert.ts';
 export { inline } from './passes/inline.ts';
 export { optimise, PASSES } from './passes/optimise.ts';
+export { promote } from './passes/promote.ts';
+export { proveIndices } from './passes/prove-indices.ts';
+export { specialise } from './passes/specialise.ts';

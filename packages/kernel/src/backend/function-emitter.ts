@@ -91,6 +91,7 @@ export class FunctionEmitter {
     const emitter = new FunctionEmitter(context, placesOf(context.binding), 3, 0, 2);
     const { code } = emitter;
     emitter.statements(kernel.setup ?? []);
+    const some = emitter.someInstance(kernel.finish ?? []);
     code.byte(OP.block).byte(OP.void).byte(OP.loop).byte(OP.void);
     code.byte(OP.localGet).u32(0).byte(OP.localGet).u32(1).byte(COMPARE.i32.ge).byte(OP.brIf).u32(1);
     emitter.reset(body);
@@ -105,7 +106,23 @@ export class FunctionEmitter {
       .byte(OP.localSet)
       .u32(0);
     code.byte(OP.br).u32(0).byte(OP.end).byte(OP.end);
+    if (some !== null) emitter.finish(some, kernel.finish ?? []);
     return { locals: emitter.locals, code };
+  }
+
+  /** A local that says whether the call is for any instance at all; null where nobody asks. */
+  protected someInstance(finish: readonly Stmt[]): number | null {
+    if (finish.length === 0) return null;
+    const some = this.fresh(I32);
+    this.code.byte(OP.localGet).u32(0).byte(OP.localGet).u32(1).byte(COMPARE.i32.lt).byte(OP.localSet).u32(some);
+    return some;
+  }
+
+  /** After the last instance, if there was one; locals are those of its turn. */
+  protected finish(some: number, list: readonly Stmt[]): void {
+    this.code.byte(OP.localGet).u32(some).byte(OP.if).byte(OP.void);
+    this.statements(list);
+    this.code.byte(OP.end);
   }
 
   /** A local is 0 at the start of every instance's turn, not what the one before left. */
@@ -355,7 +372,8 @@ export class FunctionEmitter {
       return place.base + 8 * element.value * distance;
     }
     start();
-    this.checkedElement(element, field, access.line ?? 0);
+    if (access.inRange === true) this.expr(element);
+    else this.checkedElement(element, field, access.line ?? 0);
     code
       .byte(OP.i32Const)
       .s32(8 * distance)
@@ -449,7 +467,7 @@ export class FunctionEmitter {
   /** Its evaluation can store or trap: a call of a function that is not elementary, an index that is checked. */
   protected acts(e: Expr): boolean {
     if (e.kind === 'invoke' && mathFunctions[e.fn] === undefined) return true;
-    if (e.kind === 'load' && e.element !== undefined && e.element.kind !== 'const') return true;
+    if (e.kind === 'load' && e.element !== undefined && e.element.kind !== 'const' && e.inRange !== true) return true;
     return operands(e).some((x) => this.acts(x));
   }
 

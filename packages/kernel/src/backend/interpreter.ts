@@ -18,16 +18,21 @@ export const interpreterBackend: Backend = {
       const mine = program.kernels.filter((k) => places === (k.loop === 'each' ? placesOf(binding) : 'index'));
       if (mine.length === 0) continue;
       for (const func of linkFunctions({ ...program, kernels: mine })) closures.define(func);
-      for (const { name, loop, body, setup = [] } of mine) {
+      for (const { name, loop, body, setup = [], finish = [] } of mine) {
         oneLane[name] = 'the interpreter';
         const run = closures.body(body);
         const before = closures.body(setup);
+        const after = closures.body(finish);
         kernels[name] =
           loop === 'each'
             ? (first, last, w) => {
                 const start: Frame = { instance: first, w, numbers: {}, bits: {} };
                 before(start);
-                for (let i = first; i < last; i++) run({ instance: i, w, numbers: { ...start.numbers }, bits: { ...start.bits } });
+                for (let i = first; i < last; i++) {
+                  const frame: Frame = { instance: i, w, numbers: { ...start.numbers }, bits: { ...start.bits } };
+                  run(frame);
+                  if (i === last - 1) after(frame);
+                }
               }
             : (first, last, w) => run({ instance: first, w, numbers: { first, last }, bits: {} });
       }

@@ -3,7 +3,7 @@ import type { BinaryOp, Expr, UnaryOp, ValueType } from './expression.ts';
 import type { FieldDecl, FieldIndex } from './field.ts';
 import type { Func, Kernel, Program } from './program.ts';
 import type { Stmt } from './statement.ts';
-import { invokedNames, visitExpressions, visitStatements } from './walk.ts';
+import { invokedNames, statementsOf, visitExpressions, visitStatements } from './walk.ts';
 
 const BINARY: Readonly<Record<ValueType, readonly BinaryOp[]>> = {
   f64: ['add', 'sub', 'mul', 'div'],
@@ -43,8 +43,8 @@ export function checkProgram(program: Program): readonly string[] {
             { name: 'last', type: 'i32' },
           ] as const)
         : [];
-    checker.body(`kernel ${kernel.name}`, [...(kernel.setup ?? []), ...kernel.body], range, null);
-    checker.setup(kernel);
+    checker.body(`kernel ${kernel.name}`, statementsOf(kernel), range, null);
+    checker.around(kernel);
   }
   checker.recursion();
   return checker.problems;
@@ -73,21 +73,26 @@ class Checker {
     this.statements(body);
   }
 
-  /** A setup has no instance, and the body keeps what it set. */
-  setup({ name, loop, setup = [], body }: Kernel): void {
-    this.where = `, setup of kernel ${name}`;
-    if (setup.length > 0 && loop !== 'each') this.problem('only kernels over instances have one');
-    visitExpressions(setup, (e) => {
-      const space = e.kind === 'load' ? this.fields.get(e.field)?.space : undefined;
-      if (e.kind === 'instance' || space === 'instance' || space === 'node' || space === 'ion') this.problem('there is no instance');
+  /** Before the first instance and after the last there is none; the body keeps what was set before. */
+  around({ name, loop, setup = [], body, finish = [] }: Kernel): void {
+    this.where = `, around kernel ${name}`;
+    if (setup.length + finish.length > 0 && loop !== 'each') this.problem('only kernels over instances have a setup or a finish');
+    const outside = (space: FieldDecl['space'] | undefined): void => {
+      if (space === 'instance' || space === 'node' || space === 'ion') this.problem('there is no instance');
+    };
+    visitExpressions([...setup, ...finish], (e) => {
+      if (e.kind === 'load') outside(this.fields.get(e.field)?.space);
+      else if (e.kind === 'instance') outside('instance');
     });
     const set = new Set<string>();
     visitStatements(setup, (s) => {
       if (s.kind === 'set' || s.kind === 'for') set.add(s.local);
-      else if (s.kind !== 'if' && s.kind !== 'while') this.problem(`it has a ${s.kind}`);
+      else if (s.kind !== 'if' && s.kind !== 'while') this.problem(`a setup has no ${s.kind}`);
     });
-    visitStatements(body, (s) => {
+    visitStatements([...body, ...finish], (s) => {
       if ((s.kind === 'set' || s.kind === 'for') && set.has(s.local)) this.problem(`${s.local} is set again`);
+      if (finish.includes(s) && s.kind === 'store') outside(this.fields.get(s.field)?.space);
+      else if (finish.includes(s)) this.problem(`a finish only stores: there is a ${s.kind}`);
     });
   }
 

@@ -34,6 +34,8 @@ export interface FieldIndex {
   readonly field: string;
   readonly at?: Expr;
   readonly element?: Expr;
+  /** The element was proven to be in range, and is not checked. */
+  readonly inRange?: boolean;
   /** Source line, named when an index traps. */
   readonly line?: number;
 }

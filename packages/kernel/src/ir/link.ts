@@ -1,6 +1,6 @@
 import { mathFunctions } from '../math/index.ts';
 import type { Func, Program } from './program.ts';
-import { invokedNames } from './walk.ts';
+import { invokedNames, statementsOf } from './walk.ts';
 
 /**
  * The functions that a program's kernels reach, its own and the elementary ones, in an order in which each comes before
@@ -20,7 +20,6 @@ export function linkFunctions(program: Program): readonly Func[] {
     open.delete(name);
     done.set(name, func);
   };
-  for (const { name: kernel, body, setup = [] } of program.kernels)
-    for (const name of invokedNames([...setup, ...body])) visit(name, kernel);
+  for (const kernel of program.kernels) for (const name of invokedNames(statementsOf(kernel))) visit(name, kernel.name);
   return [...done.values()];
 }

@@ -29,6 +29,8 @@ export interface Kernel {
    * instances, nodes and ions.
    */
   readonly setup?: readonly Stmt[];
+  /** Of `each` kernels: runs once a call, after the last instance and with the locals of its turn; not where there was none. It has no instance either. */
+  readonly finish?: readonly Stmt[];
   readonly body: readonly Stmt[];
 }
 

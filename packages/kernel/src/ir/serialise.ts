@@ -18,7 +18,10 @@ function written(value: number): number | string {
 export function decodeProgram(bytes: Uint8Array): E.Either<string, Program> {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    // what is proven is proven here: bytes cannot claim it
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), (key, part: unknown) =>
+      key === 'inRange' ? undefined : part,
+    );
   } catch {
     return E.left('not a serialised program: the bytes are no JSON text');
   }
@@ -39,7 +42,12 @@ function isProgram(value: unknown): value is Program {
     isListOf(value.functions, (f) => isRecord(f) && typeof f.name === 'string' && Array.isArray(f.params) && isBody(f.body)) &&
     isListOf(
       value.kernels,
-      (k) => isRecord(k) && typeof k.name === 'string' && isLoop(k.loop) && isBody(k.body) && (k.setup === undefined || isBody(k.setup)),
+      (k) =>
+        isRecord(k) &&
+        typeof k.name === 'string' &&
+        isLoop(k.loop) &&
+        isBody(k.body) &&
+        [k.setup, k.finish].every((part) => part === undefined || isBody(part)),
     )
   );
 }

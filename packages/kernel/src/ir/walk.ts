@@ -1,4 +1,5 @@
 import type { Expr } from './expression.ts';
+import type { Kernel } from './program.ts';
 import type { Stmt } from './statement.ts';
 
 /** The expressions directly inside an expression, in order of evaluation. */
@@ -88,4 +89,9 @@ export function invokedNames(list: readonly Stmt[]): ReadonlySet<string> {
     if (e.kind === 'invoke') names.add(e.fn);
   });
   return names;
+}
+
+/** All statements of a kernel. */
+export function statementsOf({ setup = [], body, finish = [] }: Kernel): readonly Stmt[] {
+  return [...setup, ...body, ...finish];
 }

@@ -19,7 +19,12 @@ export function deadCode(program: Program): Program {
   return {
     ...program,
     functions: program.functions.map((f) => ({ ...f, body: clean(f.body, f.result === null ? [] : [f.result.name]) })),
-    kernels: program.kernels.map((k) => ({ ...k, body: clean(k.body, []) })),
+    kernels: program.kernels.map((k) => {
+      const body = clean(k.body, [...readIn(k.finish ?? [])]);
+      const setup = withoutUnread(k.setup ?? [], [...readIn(body), ...readIn(k.finish ?? [])], about);
+      const { setup: _, ...rest } = k;
+      return { ...rest, ...(setup.length === 0 ? {} : { setup }), body };
+    }),
   };
 }
 
@@ -27,14 +32,19 @@ export function deadCode(program: Program): Program {
 function withoutUnread(body: readonly Stmt[], kept: readonly string[], about: About): readonly Stmt[] {
   let list = body;
   for (;;) {
-    const read = new Set<string>(kept);
-    visitExpressions(list, (e) => {
-      if (e.kind === 'local') read.add(e.name);
-    });
+    const read = new Set<string>([...kept, ...readIn(list)]);
     const before = count(list);
     list = filterSets(list, (s) => read.has(s.local) || mayTrap(s.value, about));
     if (count(list) === before) return list;
   }
+}
+
+function readIn(list: readonly Stmt[]): ReadonlySet<string> {
+  const read = new Set<string>();
+  visitExpressions(list, (e) => {
+    if (e.kind === 'local') read.add(e.name);
+  });
+  return read;
 }
 
 function count(list: readonly Stmt[]): number {
@@ -66,7 +76,8 @@ function filterSets(list: readonly Stmt[], keep: (s: Extract<Stmt, { kind: 'set'
 function mayTrap(e: Expr, about: About): boolean {
   let found = false;
   visitExpr(e, (x) => {
-    if (x.kind === 'load' && x.element !== undefined && x.element.kind !== 'const') found ||= about.fields.get(x.field)?.checked !== false;
+    if (x.kind === 'load' && x.element !== undefined && x.element.kind !== 'const' && x.inRange !== true)
+      found ||= about.fields.get(x.field)?.checked !== false;
     if (x.kind === 'invoke') found ||= about.own.has(x.fn);
   });
   return found;

@@ -16,6 +16,7 @@ const INLINED = ['exp'];
 /** A kernel made ready for two lanes. */
 export interface Prepared extends SplitBody {
   readonly setup: readonly Stmt[];
+  readonly finish: readonly Stmt[];
   readonly lanes: Varying;
 }
 
@@ -30,14 +31,18 @@ export function prepareKernel(program: Program, binding: Binding, kernel: Kernel
   if (problem !== null) return problem;
   const parts = split(inlined.body, fields, contested(inlined.body, fields, binding));
   const lanes = varying(parts.vector, fields);
-  return loopProblem(parts.vector, lanes) ?? elementProblem(parts.vector, lanes) ?? { ...parts, setup: inlined.setup ?? [], lanes };
+  return (
+    loopProblem(parts.vector, lanes) ??
+    elementProblem(parts.vector, lanes) ?? { ...parts, setup: inlined.setup ?? [], finish: inlined.finish ?? [], lanes }
+  );
 }
 
 function problemOf(body: readonly Stmt[], fields: ReadonlyMap<string, FieldDecl>): string | null {
   let problem: string | null = null;
   const access = (a: FieldIndex): void => {
     const field = fields.get(a.field);
-    if (field === undefined || a.element === undefined || field.checked === false || inRange(a.element, field)) return;
+    if (field === undefined || a.element === undefined || field.checked === false || a.inRange === true || inRange(a.element, field))
+      return;
     problem = `an index of ${field.name} is checked`;
   };
   visitStatements(body, (s) => {

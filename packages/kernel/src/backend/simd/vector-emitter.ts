@@ -57,11 +57,12 @@ export class VectorEmitter extends FunctionEmitter {
     return new VectorEmitter(context, placesOf(context.binding), 3, kernel.lanes, false).kernel(kernel);
   }
 
-  private kernel({ setup, vector, serial }: Prepared): FunctionCode {
+  private kernel({ setup, vector, serial, finish }: Prepared): FunctionCode {
     const { code } = this;
     const starts = startsOf([...vector, ...serial], this.context.fields);
     const runs = this.runOffsets(starts);
     this.statements(setup);
+    const some = this.someInstance(finish);
     code.byte(OP.block).byte(OP.void).byte(OP.loop).byte(OP.void);
     code.byte(OP.localGet).u32(0).byte(OP.localGet).u32(1).byte(COMPARE.i32.ge).byte(OP.brIf).u32(1);
     this.resetLanes(vector);
@@ -70,7 +71,25 @@ export class VectorEmitter extends FunctionEmitter {
     if (serial.length > 0) this.serially(serial);
     this.addConstant(0, 2, 0);
     code.byte(OP.br).u32(0).byte(OP.end).byte(OP.end);
+    if (some !== null) this.finish(some, finish);
     return { locals: this.locals, code };
+  }
+
+  /** The last instance was in the first lane where there is an odd number of them. */
+  protected override finish(some: number, list: readonly Stmt[]): void {
+    this.get(some).code.byte(OP.if).byte(OP.void);
+    this.get(1)
+      .code.byte(OP.i32Const)
+      .s32(1)
+      .byte(BINARY.i32.and ?? 0);
+    this.code.byte(OP.if).byte(OP.void);
+    for (const lane of [0, 1] as const) {
+      this.lane = lane;
+      this.statements(list);
+      this.code.byte(lane === 0 ? OP.else : OP.end);
+    }
+    this.lane = null;
+    this.code.byte(OP.end);
   }
 
   /** Locals of the distances, in bytes, from an instance to its node and ions in the run that the call is for. */
@@ -140,17 +159,17 @@ export class VectorEmitter extends FunctionEmitter {
     const names = localsSet(list);
     for (const lane of [0, 1] as const) {
       this.lane = lane;
-      for (const [name, type] of names) {
-        const { index } = this.local(name, type);
-        this.zero(type);
-        this.code.byte(OP.localSet).u32(index);
-      }
       const offsets = new Map<string, number>();
       for (const [what, local] of both.offsets) offsets.set(what, lane === 0 ? local : this.plus(local, 8));
       for (const [what, pair] of this.pairs) offsets.set(what, pair[lane]);
       this.offsets = offsets;
       this.instance = lane === 0 ? both.instance : this.plus(both.instance, 1);
       if (lane === 1) this.get(this.instance).get(1).code.byte(COMPARE.i32.lt).byte(OP.if).byte(OP.void);
+      for (const [name, type] of names) {
+        const { index } = this.local(name, type);
+        this.zero(type);
+        this.code.byte(OP.localSet).u32(index);
+      }
       this.statements(list);
       if (lane === 1) this.code.byte(OP.end);
     }
