@@ -2,7 +2,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** NEURON's order of registration, which is the order in which mechanisms of a segment run; `pas` stands before all others there. */
-export const ORDER: readonly string[] = ['pas', 'IClamp', 'AlphaSynapse', 'ExpSyn', 'Exp2Syn', 'SEClamp', 'hh', 'NetStim'];
+export const ORDER: readonly string[] = [
+  'pas',
+  'IClamp',
+  'AlphaSynapse',
+  'ExpSyn',
+  'Exp2Syn',
+  'SEClamp',
+  'VClamp',
+  'APCount',
+  'hh',
+  'NetStim',
+  'IntFire1',
+  'IntFire2',
+  'IntFire4',
+];
 
 /** A folder of mechanisms that is bundled. */
 export interface Library {

@@ -301,6 +301,156 @@ PROCEDURE battery() {
 `,
   },
   {
+    name: 'VClamp',
+    file: 'VClamp.mod',
+    text: `TITLE Two-electrode voltage clamp with an amplifier of finite gain
+: An electrode and its follower (time constant tau1) feed the difference from the command voltage to an amplifier (gain, time constant tau2), whose
+: output drives the cell through rstim; the part fac of the output leaks into what the electrode reads. Both stages are discretised by
+: backward Euler, and the three unknowns, the reading vi, the output vo and the error e, are those of linear equations:
+:   vi = v + fac*(vo - v)
+:   tau2*(vo - vo0)/dt + vo = -gain*e
+:   tau1*(vi - e - (vi0 - e0))/dt + vi - 2*e = command
+: The current is computed once more after the step from the new voltage, with the command as it was in the step.
+
+NEURON {
+    POINT_PROCESS VClamp
+    ELECTRODE_CURRENT i
+    RANGE dur, amp, gain, rstim, tau1, tau2, fac, i, vi, vo, e
+}
+
+DEFINE LEVELS 3
+
+UNITS {
+    (nA) = (nanoamp)
+    (mV) = (millivolt)
+    (MOhm) = (megohm)
+}
+
+PARAMETER {
+    dur[LEVELS] (ms)
+    amp[LEVELS] (mV)
+    gain = 1e5
+    rstim = 1 (MOhm)
+    tau1 = 0.001 (ms)
+    tau2 = 0 (ms)
+    fac = 0
+}
+
+ASSIGNED {
+    v (mV)
+    i (nA)
+    dt (ms)
+    vi (mV)
+    vo (mV)
+    e (mV)
+    vi0 (mV)
+    vo0 (mV)
+    e0 (mV)
+    command (mV)
+    joined
+}
+
+INITIAL {
+    joined = 0
+    e = 0
+    vi = v
+    vo = v
+    keep()
+}
+
+BREAKPOINT {
+    SOLVE settle METHOD after_cvode
+    level()
+    amplifier()
+}
+
+PROCEDURE keep() {
+    vi0 = vi
+    vo0 = vo
+    e0 = e
+}
+
+PROCEDURE settle() {
+    amplifier()
+    keep()
+}
+
+PROCEDURE amplifier() {
+    LOCAL first, second, held
+    if (joined) {
+        first = tau1/dt
+        second = tau2/dt
+        held = second*vo0/(1 + second)
+        e = ((1 + first)*((1 - fac)*v + fac*held) - command - first*(vi0 - e0))/((1 + first)*fac*gain/(1 + second) + 2 + first)
+        vo = held - gain*e/(1 + second)
+        vi = v + fac*(vo - v)
+        i = (vo - v)/rstim
+    } else {
+        i = 0
+    }
+}
+
+PROCEDURE level() {
+    LOCAL ends
+    joined = 0
+    command = 0
+    ends = 0
+    FROM k = 0 TO LEVELS - 1 {
+        ends = ends + dur[k]
+        if (dur[k]) { at_time(ends) }
+        if (!joined && t < ends) {
+            joined = 1
+            command = amp[k]
+        }
+    }
+}
+`,
+  },
+  {
+    name: 'APCount',
+    file: 'APCount.mod',
+    text: `TITLE Counter of upward crossings of a level by the voltage
+: Looks once a step, after the voltage is known: time is the end of the step in which v came to thresh or above it.
+
+NEURON {
+    POINT_PROCESS APCount
+    RANGE n, thresh, time, firing
+}
+
+UNITS { (mV) = (millivolt) }
+
+PARAMETER {
+    thresh = -20 (mV)
+}
+
+ASSIGNED {
+    v (mV)
+    n
+    time (ms)
+    firing
+}
+
+INITIAL {
+    n = 0
+    firing = 0
+    look()
+}
+
+BREAKPOINT {
+    SOLVE look METHOD after_cvode
+}
+
+PROCEDURE look() {
+    if (v >= thresh && !firing) {
+        firing = 1
+        n = n + 1
+        time = t
+    }
+    if (firing && v < thresh && t > time) { firing = 0 }
+}
+`,
+  },
+  {
     name: 'hh',
     file: 'hh.mod',
     text: `TITLE Sodium, potassium and leak currents of the squid giant axon
@@ -479,6 +629,346 @@ NET_RECEIVE(w) {
             net_send(gap(), 1)
         }
     }
+}
+`,
+  },
+  {
+    name: 'IntFire1',
+    file: 'IntFire1.mod',
+    text: `TITLE Leaky integrate-and-fire cell that events push at once
+: Stein RB (1965) A theoretical analysis of neuronal variability. Biophys J 5:173-194.
+: m decays with tau and jumps by the weight of an event; above 1 the cell fires and is deaf for refrac. Between events m is as the last one left it.
+
+NEURON {
+    ARTIFICIAL_CELL IntFire1
+    RANGE tau, refrac, m
+}
+
+PARAMETER {
+    tau = 10 (ms) <1e-9, 1e9>
+    refrac = 5 (ms) <0, 1e9>
+}
+
+ASSIGNED {
+    m
+    since (ms)
+    deaf
+}
+
+INITIAL {
+    m = 0
+    since = t
+    deaf = 0
+}
+
+: Flag 0: an event from outside; 1: the cell can hear again
+NET_RECEIVE(w) {
+    if (flag == 1) {
+        deaf = 0
+        m = 0
+        since = t
+    } else if (deaf == 0) {
+        m = m*exp(-(t - since)/tau) + w
+        since = t
+        if (m > 1) {
+            deaf = 1
+            m = 2
+            net_send(refrac, 1)
+            net_event(t)
+        }
+    }
+}
+`,
+  },
+  {
+    name: 'IntFire2',
+    file: 'IntFire2.mod',
+    text: `TITLE Integrate-and-fire cell with a synaptic current that decays and a steady one
+: Carnevale NT, Hines ML (2006) The NEURON Book, chapter 10 (artificial cells whose firing times are found, not stepped to).
+:   taus*di/dt = -(i - ib),  taum*dm/dt = -m + i,  taus > taum
+: An event adds its weight to i. The cell fires where m reaches 1: m returns to 0, i goes on. Between events i and m are as the last one left them.
+: The time of firing follows from the solution
+:   m(T) = a + b*exp(-T/taus) + (m - a - b)*exp(-T/taum),  a = ib,  b = taus/(taus - taum)*(i - ib)
+
+NEURON {
+    ARTIFICIAL_CELL IntFire2
+    RANGE taus, taum, ib, i, m
+}
+
+PARAMETER {
+    taus = 20 (ms) <1e-9, 1e9>
+    taum = 10 (ms) <1e-9, 1e9>
+    ib = 0
+}
+
+ASSIGNED {
+    i
+    m
+    since (ms)
+}
+
+INITIAL {
+    if (taus <= taum) { taus = taum + 0.1 }
+    i = ib
+    m = 0
+    since = t
+    net_send(wait(), 1)
+}
+
+: Flag 0: an event from outside; 1: m reaches 1
+NET_RECEIVE(w) {
+    bring()
+    if (flag == 1) {
+        net_event(t)
+        m = 0
+        net_send(wait(), 1)
+    } else {
+        i = i + w
+        if (m >= 1) {
+            net_move(t)
+        } else {
+            net_move(t + wait())
+        }
+    }
+}
+
+: b of the solution above
+FUNCTION drive() {
+    drive = taus/(taus - taum)*(i - ib)
+}
+
+: i and m at t
+PROCEDURE bring() {
+    LOCAL slow, fast, b
+    slow = exp(-(t - since)/taus)
+    fast = exp(-(t - since)/taum)
+    b = drive()
+    m = ib + b*slow + (m - ib - b)*fast
+    i = ib + (i - ib)*slow
+    since = t
+}
+
+: Time until m is 1 if nothing comes in between; 1e9 for never
+FUNCTION wait() (ms) {
+    LOCAL a, b, rest, r, slope, top, x
+    a = ib
+    b = drive()
+    rest = m - a - b
+    r = taum/taus
+    slope = r*b + rest
+    wait = 1e9
+    : as a function of x = exp(-T/taum), which goes from 1 to 0, m is a + b*x^r + rest*x with this slope at x = 1
+    if (a > 1) {
+        x = 0
+        if (slope < 0) { x = 1 + (1 - m)/slope }
+        if (b <= 0 && x <= 0) {
+            wait = -taus*log(root(a, rest, b, 1/r, (1 - a)/b))
+        } else {
+            wait = -taum*log(root(a, b, rest, r, x))
+        }
+    } else if (a + b > 1) {
+        : b > 0: m has one maximum, where x^(r - 1) = -rest/(r*b)
+        if (slope < 0) {
+            top = pow(-rest/(r*b), 1/(r - 1))
+            if (a + b*pow(top, r) + rest*top > 1) {
+                wait = -taum*log(root(a, b, rest, r, 1 + (1 - m)/slope))
+            }
+        }
+    }
+}
+
+: The x near a start with a + b*x^r + c*x = 1, by Newton's method
+FUNCTION root(a, b, c, r, start) {
+    LOCAL x, dx, off, going, turns
+    x = start
+    going = 1
+    turns = 0
+    while (going) {
+        if (x > 1) { x = 1 }
+        if (x < 1e-4) { x = 1e-4 }
+        off = 1 - (a + b*pow(x, r) + c*x)
+        dx = off/(r*b*pow(x, r - 1) + c)
+        x = x + dx
+        turns = turns + 1
+        if ((fabs(dx) <= 1e-6 && fabs(off) <= 1e-6) || turns == 11) { going = 0 }
+    }
+    if (x > 1) { x = 1 }
+    if (x < 1e-4) { x = 1e-4 }
+    root = x
+}
+`,
+  },
+  {
+    name: 'IntFire4',
+    file: 'IntFire4.mod',
+    text: `TITLE Integrate-and-fire cell with excitatory and inhibitory currents of their own time courses
+: Carnevale NT, Hines ML (2006) The NEURON Book, chapter 10.
+:   de/dt = -e/taue, di1/dt = -i1/taui1, di2/dt = -i2/taui2 + ai1*i1, dm/dt = -m/taum + ae*e + ai2*i2
+: An event of positive weight adds to e, of negative weight to i1. The factors are such that one event of weight 1 or -1 takes m from 0 to a
+: peak of 1 or -1, and i2 likewise. The cell fires where m reaches 1, and m returns to 0.
+: Between events the variables are as the last one left them; an event of the cell's own, no later than the firing, looks again.
+
+NEURON {
+    ARTIFICIAL_CELL IntFire4
+    RANGE taue, taui1, taui2, taum, e, i1, i2, m
+    GLOBAL eps, taueps
+}
+
+PARAMETER {
+    taue = 5 (ms)
+    taui1 = 10 (ms)
+    taui2 = 20 (ms)
+    taum = 50 (ms) <1e-9, 1e9>
+    eps = 1e-6
+    taueps = 0.01
+}
+
+ASSIGNED {
+    e
+    i1
+    i2
+    m
+    since (ms)
+    ke (1/ms)
+    ki1 (1/ms)
+    ki2 (1/ms)
+    km (1/ms)
+    be
+    bi1
+    bi2
+    both
+    ae (1/ms)
+    ai2 (1/ms)
+}
+
+INITIAL {
+    apart()
+    factors()
+    e = 0
+    i1 = 0
+    i2 = 0
+    m = 0
+    since = t
+    net_send(wait(), 1)
+}
+
+: Flag 0: an event from outside; 1: time to look
+NET_RECEIVE(w) {
+    bring()
+    if (flag == 1) {
+        if (m > 1 - eps) {
+            net_event(t)
+            m = 0
+        }
+        net_send(wait(), 1)
+    } else {
+        if (w > 0) {
+            e = e + w
+        } else {
+            i1 = i1 + w
+        }
+        net_move(t + wait())
+    }
+}
+
+: The variables at t
+PROCEDURE bring() {
+    LOCAL xe, x1, x2, xm
+    xe = exp(-ke*(t - since))
+    x1 = exp(-ki1*(t - since))
+    x2 = exp(-ki2*(t - since))
+    xm = exp(-km*(t - since))
+    m = m*xm + be*e*(xm - xe) + (bi2*i2 + bi2*bi1*i1)*(xm - x2) - both*i1*(xm - x1)
+    i2 = i2*x2 + bi1*i1*(x2 - x1)
+    i1 = i1*x1
+    e = e*xe
+    since = t
+}
+
+: A time no later than the next firing: along the slope of m, which only gets less
+FUNCTION wait() (ms) {
+    LOCAL slope
+    slope = -km*m + ae*e + ai2*i2
+    if (slope <= 1e-9) {
+        wait = 1e9
+    } else {
+        wait = (1 - m)/slope
+    }
+}
+
+: Where two time constants are equal the solution above divides by zero: taui2 is the longest of the three, and taum is none of them. Which one gives way,
+: and the order of the questions, are NEURON's, as they show in its answers.
+PROCEDURE apart() {
+    LOCAL swap
+    if (taue < 2*taueps) { taue = 2*taueps }
+    if (taui1 < 3*taueps) { taui1 = 3*taueps }
+    if (taui2 < 4*taueps) { taui2 = 4*taueps }
+    if (taue > taui2 - taueps) { taue = taui2 - taueps }
+    if (taui1 > taui2) {
+        swap = taui1
+        taui1 = taui2
+        taui2 = swap
+    }
+    if (taui1 > taui2 - taueps) { taui1 = taui2 - taueps }
+    if (near(taum, taui2)) {
+        if (taum <= taui2) {
+            taum = taui2 - taueps
+        } else {
+            taum = taui2 + taueps
+        }
+    }
+    if (near(taum, taui1)) { taum = taui1 - taueps }
+    if (near(taum, taue)) {
+        if (taum <= taue) {
+            taue = taum - taueps
+        } else {
+            taum = taue - taueps
+        }
+    }
+    : rounding can leave them a little less than taueps apart, and then they move once more
+    if (near(taum, taui1)) { taui1 = taum - taueps }
+    if (near(taum, taui1)) { taum = taui1 - taueps }
+}
+
+FUNCTION near(x, y) {
+    near = fabs(x - y) < taueps
+}
+
+PROCEDURE factors() {
+    LOCAL tp, low, high
+    ke = 1/taue
+    ki1 = 1/taui1
+    ki2 = 1/taui2
+    km = 1/taum
+    tp = log(km/ke)/(km - ke)
+    be = 1/(exp(-km*tp) - exp(-ke*tp))
+    ae = be*(ke - km)
+    tp = log(ki2/ki1)/(ki2 - ki1)
+    bi1 = 1/(exp(-ki2*tp) - exp(-ki1*tp))
+    : the peak of m after i1 = 1, with bi2 = 1
+    bi2 = 1
+    both = bi1*(ki2 - km)/(ki1 - km)
+    high = 1
+    while (rising(high) > 0) { high = high*10 }
+    low = high/10
+    while (rising(low) < 0) { low = low/10 }
+    while (high - low > 1e-6) {
+        tp = 0.5*(low + high)
+        if (rising(tp) > 0) {
+            low = tp
+        } else {
+            high = tp
+        }
+    }
+    tp = 0.5*(low + high)
+    bi2 = 1/(bi1*(exp(-km*tp) - exp(-ki2*tp)) - both*(exp(-km*tp) - exp(-ki1*tp)))
+    both = both*bi2
+    ai2 = bi2*(ki2 - km)
+}
+
+: dm/dt at time x after i1 = 1, with bi2 so that ai2 = 1
+FUNCTION rising(x) {
+    rising = (bi1*(ki2*exp(-ki2*x) - km*exp(-km*x)) - both*(ki1*exp(-ki1*x) - km*exp(-km*x)))/(ki2 - km)
 }
 `,
   },

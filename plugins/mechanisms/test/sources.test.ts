@@ -5,12 +5,12 @@ import { mechanismSources } from '../src/index.ts';
 const folder = new URL('../mod/', import.meta.url);
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
-/** name, default and unit of each line of a PARAMETER block */
+/** name, default and unit of each line of a PARAMETER block; arrays begin with 0 */
 function parameters(text: string): readonly string[][] {
   const block = /^PARAMETER \{\n([^}]*)\}/m.exec(text)?.[1] ?? '';
   return block.split('\n').flatMap((line) => {
-    const found = /^\s*(\w+) = (\S+)(?: \(([^)]*)\))?/.exec(line);
-    return found ? [[found[1] ?? '', found[2] ?? '', found[3] ?? '']] : [];
+    const found = /^\s*(\w+)(?:\[\w+\]| = (\S+))(?: \(([^)]*)\))?/.exec(line);
+    return found ? [[found[1] ?? '', found[2] ?? '0', found[3] ?? '']] : [];
   });
 }
 
@@ -25,7 +25,8 @@ function documented(name: string): readonly string[][] {
 
 describe('mechanismSources', () => {
   it('has the files as they are, in the order of registration', () => {
-    expect(mechanismSources.map((s) => s.name)).toEqual(['pas', 'IClamp', 'AlphaSynapse', 'ExpSyn', 'Exp2Syn', 'SEClamp', 'hh', 'NetStim']);
+    const names = 'pas IClamp AlphaSynapse ExpSyn Exp2Syn SEClamp VClamp APCount hh NetStim IntFire1 IntFire2 IntFire4';
+    expect(mechanismSources.map((s) => s.name)).toEqual(names.split(' '));
     expect(new Set(mechanismSources.map((s) => s.file))).toEqual(new Set(readdirSync(folder)));
     for (const { file, text } of mechanismSources) expect(text).toBe(readFileSync(new URL(file, folder), 'utf8'));
   });
