@@ -14,9 +14,6 @@ const folder = fileURLToPath(new URL('data/channels/', import.meta.url));
 const tolerances: Readonly<Record<string, Tolerances>> = JSON.parse(readFileSync(`${folder}tolerances.json`, 'utf8'));
 const cases = readdirSync(`${folder}cases`).map((file) => basename(file, '.json'));
 
-/** What is not in yet. */
-const WAITS: readonly string[] = ['capump', 'cashells', 'stdp'];
-
 /** ms from the start of a case in which a step of its clamp, an event or a spike is. */
 const BEGINNING = 25;
 
@@ -41,7 +38,7 @@ describe('@hillock/channels', () => {
     for (const name of cases) expect(model(name).mechanisms).toContain(`../../../../plugins/channels/mod/${name}.mod`);
   });
 
-  describe.each(cases.filter((name) => !WAITS.includes(name)))('%s', (name) => {
+  describe.each(cases)('%s', (name) => {
     it('gives the answer of NEURON', () => {
       const expected = readExpected(`${folder}expected/${name}.json`);
       const limits = tolerances[name] ?? {};

@@ -36,14 +36,18 @@ export function lowerKernels(context: Context): readonly Kernel[] {
   return kernels;
 }
 
-/** The fields of own copies of written ion variables are read from the ion before a block, and written back after it. */
+/**
+ * The fields of own copies of written ion variables are read from the ion before a block, and written back after it. A current that is read as well starts
+ * from the ion's total, and is never written back: the kernel `current` adds to that total.
+ */
 function aroundIons(context: Context, body: readonly Stmt[], variables: readonly IonVar[]): readonly Stmt[] {
   const own = context.table.written.filter((w) => variables.includes(w.variable));
+  const totals = context.table.written.filter((w) => w.variable === 'i' && w.read);
   const field = (w: WrittenIon): string => {
     const symbol = context.symbol(w.name);
     return symbol?.kind === 'field' ? context.ownField(w.name, symbol) : w.name;
   };
-  const copyIn = own.map((w) => store(field(w), load(context.ionField(w.ion, w.variable))));
+  const copyIn = [...own, ...totals].map((w) => store(field(w), load(context.ionField(w.ion, w.variable))));
   const copyOut = own.map((w) => store(context.ionField(w.ion, w.variable), load(field(w))));
   return [...copyIn, ...body, ...copyOut];
 }
