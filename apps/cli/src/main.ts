@@ -12,6 +12,7 @@ const COMMANDS: readonly Command[] = [run, compile, inspect];
 
 /** The entry of the command: arguments in, exit status out. */
 export async function main(argv: readonly string[]): Promise<number> {
+  forgiveClosedPipes();
   const [name, ...rest] = argv;
   if (name === '--help' || name === '-h' || name === 'help') {
     print(generalHelp(COMMANDS));
@@ -84,4 +85,13 @@ function version(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   const json: unknown = JSON.parse(text);
   return typeof json === 'object' && json !== null && 'version' in json ? String(json.version) : 'unknown';
+}
+
+/** Whoever reads the output may stop reading (head): what is left to print goes nowhere, and the work is done all the same. */
+function forgiveClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
 }

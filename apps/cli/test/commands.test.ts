@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Folder, hillock, model } from './command.ts';
+import { Folder, finished, hillock, model, start } from './command.ts';
 
 let folder = new Folder();
 beforeEach(() => {
@@ -58,6 +58,24 @@ describe('hillock inspect', () => {
       ],
       totals: { cells: 1, compartments: 2 },
     });
+  });
+
+  it('may be cut off by what reads it', async () => {
+    folder.write(
+      'cell.json',
+      model({
+        sections: Array.from({ length: 20_000 }, (_, i) => ({ name: `s${i}`, L: 20, diam: 20 })),
+        regions: [],
+        points: [],
+        record: {},
+        spikes: {},
+      }),
+    );
+    const child = start(folder.path, 'inspect', 'cell.json');
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    const { status, err } = await finished(child);
+    expect(err).not.toMatch(/EPIPE|\n {4}at /);
+    expect(status).toBe(0);
   });
 
   it('refuses what run would refuse', async () => {

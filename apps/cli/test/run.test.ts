@@ -1,4 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Folder, finished, hillock, model, start } from './command.ts';
@@ -29,7 +31,7 @@ describe('hillock run', () => {
     expect(status).toBe(0);
     const result = read('result.json');
     expect(result).toMatchObject({ nodes: 2, spikes: { soma: [expect.closeTo(2.4, 0)] } });
-    expect(Object.keys(result as object)).toEqual(['t', 'traces', 'spikes', 'nodes', 'wallSeconds']);
+    expect(Object.keys(result as object)).toEqual(['t', 'traces', 'spikes', 'nodes', 'wallSeconds', 'status']);
     const { t, traces, wallSeconds } = result as { t: number[]; traces: Record<string, number[]>; wallSeconds: number[] };
     expect(t).toHaveLength(11);
     expect(t[1]).toBeCloseTo(0.5, 12);
@@ -75,11 +77,31 @@ describe('hillock run', () => {
     const { status, err } = await ended;
     expect(status).toBe(130);
     expect(err).toMatch(/stopped at t = /);
+    expect(read('result.json')).toMatchObject({ status: 'stopped', reason: 'stopped on request', reached: expect.any(Number) });
     const { t, traces } = read('result.json') as { t: number[]; traces: { v: number[] } };
     expect(t.length).toBeGreaterThan(10);
     expect(t.length).toBeLessThan(1e7);
     expect(traces.v).toHaveLength(t.length);
     expect(files()).toEqual(['cell.json', 'plot.svg', 'result.json']);
+  });
+
+  it('takes no repetition that was cut short for the best', async () => {
+    folder.write('cell.json', model({ run: { tstop: 20_000, integrator: { method: 'backward-euler', dt: 0.025 }, sample: 1 } }));
+    const child = start(folder.path, 'run', 'cell.json', '-o', 'result.json', '--repeat', '1000');
+    const ended = finished(child);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5000);
+    });
+    child.kill('SIGINT');
+    const { status, out, err } = await ended;
+    expect(status).toBe(130);
+    const { t, wallSeconds, status: of } = read('result.json') as { t: number[]; wallSeconds: number[]; status: string };
+    expect(of).toBe('finished');
+    expect(t).toHaveLength(20_001);
+    expect(err).toContain(`stopped in repetition ${wallSeconds.length + 1}; the result is that of the first, which is complete`);
+    // of repetitions of one length none is much faster than all others
+    expect(Math.min(...wallSeconds)).toBeGreaterThan(0.2 * (wallSeconds[0] ?? 0));
+    expect(out).toMatch(/^20000 ms in/m);
   });
 
   it('leaves no half result when it is killed', async () => {
@@ -103,6 +125,11 @@ describe('hillock run', () => {
     const { status, err } = await hillock(folder.path, 'run', 'cell.json', '-o', 'result.json');
     expect(status).toBe(1);
     expect(err).toMatch(/the run failed: i of bad in soma\(0\.5\) is NaN, and v with it, at t = 2\.0125/);
+    expect(read('result.json')).toMatchObject({
+      status: 'failed',
+      reason: expect.stringContaining('is NaN'),
+      reached: expect.closeTo(2, 9),
+    });
     const { t, traces } = read('result.json') as { t: number[]; traces: { v: number[] } };
     expect(t).toHaveLength(81);
     expect(traces.v.every(Number.isFinite)).toBe(true);
@@ -126,7 +153,92 @@ describe('hillock run', () => {
     folder.write('cell.json', model({ mechanisms: ['wild.mod'], regions: [{ sections: 'soma', insert: { wild: {} } }] }));
     const { status, err } = await hillock(folder.path, 'run', 'cell.json', '--no-plot');
     expect(status).toBe(1);
-    expect(err).toMatch(/wild, line 4: index 3 is out of range/);
+    expect(err).toMatch(/wild at soma\(0\.5\), line 4: index 3 is out of range/);
+  });
+});
+
+describe('outputs', () => {
+  it('follow links, keep pipes and devices what they are, and rights', async () => {
+    folder.write('cell.json', model());
+    folder.write('target.json', 'old');
+    chmodSync(join(folder.path, 'target.json'), 0o600);
+    symlinkSync('target.json', join(folder.path, 'link.json'));
+    expect((await hillock(folder.path, 'run', 'cell.json', '-o', 'link.json')).status).toBe(0);
+    expect(lstatSync(join(folder.path, 'link.json')).isSymbolicLink()).toBe(true);
+    expect(read('target.json')).toMatchObject({ status: 'finished' });
+    expect(statSync(join(folder.path, 'target.json')).mode & 0o777).toBe(0o600);
+
+    execFileSync('mkfifo', [join(folder.path, 'pipe')]);
+    const [ran, piped] = await Promise.all([
+      hillock(folder.path, 'run', 'cell.json', '-o', 'pipe'),
+      readFile(join(folder.path, 'pipe'), 'utf8'),
+    ]);
+    expect(ran.status).toBe(0);
+    expect(JSON.parse(piped)).toMatchObject({ status: 'finished' });
+    expect(lstatSync(join(folder.path, 'pipe')).isFIFO()).toBe(true);
+
+    expect((await hillock(folder.path, 'run', 'cell.json', '-o', '/dev/null')).status).toBe(0);
+    expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
+  });
+
+  it.each([
+    [['-o', ''], 'the name of an output is empty'],
+    [['--plot', ''], 'the name of an output is empty'],
+    [['-o', '/proc/x.json'], '"/proc/x.json" cannot be written: '],
+    [['-o', 'x'.repeat(300)], 'cannot be reached: the name is too long'],
+    [['-o', 'gone.json'], '"gone.json" is a link to something that does not exist'],
+    [['-o', 'cell.json'], '"cell.json" is a file of the model that is run'],
+    [['--plot', './sub/../a.mod'], '"./sub/../a.mod" is a file of the model that is run'],
+    [['-o', 'a.out', '--plot', './a.out'], 'the result and the plot cannot both be "a.out"'],
+  ])('%j: told before the run, nothing changed', async (options, expected) => {
+    const mod = 'NEURON { SUFFIX a }';
+    folder.write('a.mod', mod);
+    mkdirSync(join(folder.path, 'sub'));
+    symlinkSync('nowhere/x', join(folder.path, 'gone.json'));
+    // long enough to time out if it ran
+    folder.write('cell.json', model({ mechanisms: ['a.mod'], run: { tstop: 1e9, integrator: { method: 'backward-euler', dt: 0.025 } } }));
+    const before = readFileSync(join(folder.path, 'cell.json'), 'utf8');
+    const { status, err } = await hillock(folder.path, 'run', 'cell.json', ...options);
+    expect(err).toContain(`hillock run: error: `);
+    expect(err).toContain(expected);
+    expect(err).not.toMatch(/\n {4}at /);
+    expect(status).toBe(2);
+    expect(readFileSync(join(folder.path, 'cell.json'), 'utf8')).toBe(before);
+    expect(readFileSync(join(folder.path, 'a.mod'), 'utf8')).toBe(mod);
+    expect(files()).toEqual(['a.mod', 'cell.json', 'gone.json', 'sub']);
+  });
+
+  it('that cannot be written after all are kept elsewhere', async () => {
+    folder.write('cell.json', model());
+    const { status, err } = await hillock(folder.path, 'run', 'cell.json', '-o', '/dev/full');
+    expect(status).toBe(1);
+    const kept = /error: "\/dev\/full" could not be written: no space left; it is kept in "(.*)"\n/.exec(err)?.[1] ?? '';
+    expect(JSON.parse(readFileSync(kept, 'utf8'))).toMatchObject({ status: 'finished', nodes: 2 });
+    rmSync(kept);
+  });
+});
+
+describe('warnings', () => {
+  it('of a morphology and of mechanisms are shown', async () => {
+    folder.write('odd.swc', '1 1 0 0 0 5 -1\n2 3 10 0 0 1 1\n3 3 20 0 0 0 2\n4 3 30 0 0 1 3\n');
+    folder.write(
+      'hh.mod',
+      'NEURON { SUFFIX hh NONSPECIFIC_CURRENT i RANGE g }\nPARAMETER { g = 1e-4 }\nASSIGNED { v i }\nBREAKPOINT { i = g*v }',
+    );
+    const change = {
+      morphology: { swc: 'odd.swc' },
+      mechanisms: ['hh.mod'],
+      sections: [],
+      regions: [{ sections: 'all', insert: { hh: { g: 2e-4 } } }],
+      points: [],
+      record: { v: 'soma[0](0.5).v' },
+      spikes: {},
+    };
+    folder.write('cell.json', model(change));
+    const { status, err } = await hillock(folder.path, 'run', 'cell.json', '--no-plot');
+    expect(err).toMatch(/cell\.json: warning: odd\.swc:3: /);
+    expect(err).toContain('cell.json: warning: hh.mod: "hh" takes the place of the built-in mechanism of that name\n');
+    expect(status).toBe(0);
   });
 });
 
@@ -232,6 +344,15 @@ describe('bad input', () => {
     expect(err).toMatch(/^cell\.json: /);
     expect(status).toBe(2);
     expect(files()).toEqual(['cell.json']);
+  });
+
+  it('two mechanism files of one name', async () => {
+    folder.write('a.mod', 'NEURON { SUFFIX twin }');
+    folder.write('b.mod', 'NEURON { SUFFIX twin }');
+    folder.write('cell.json', model({ mechanisms: ['a.mod', 'b.mod'] }));
+    const { status, err } = await hillock(folder.path, 'run', 'cell.json');
+    expect(err).toBe('cell.json: /mechanisms/1: "b.mod" makes the mechanism "twin", which "a.mod" makes already\n');
+    expect(status).toBe(2);
   });
 
   it.each([

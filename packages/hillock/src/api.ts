@@ -18,4 +18,6 @@ export interface BuildOptions {
   readonly backend?: Backend;
   /** Extra equations beside the voltage's. */
   readonly blocks?: readonly NonvintBlock[];
+  /** Told of what is odd and yet no mistake, in the model's files: a sentence that begins with the place. */
+  readonly onWarning?: (warning: string) => void;
 }

@@ -12,6 +12,7 @@ import { modelMistakes } from './mistakes.ts';
 export function buildModel(model: Model, options: BuildOptions = {}): E.Either<readonly Mistake[], Simulation> {
   const gathered = gather(model, options);
   if (E.isLeft(gathered)) return gathered;
+  for (const warning of gathered.right.warnings) options.onWarning?.(warning);
   return E.mapLeft(modelMistakes)(buildSimulation(model, gathered.right.resources));
 }
 
@@ -34,7 +35,10 @@ interface Gathered {
 function gather(model: Model, options: BuildOptions): E.Either<readonly Mistake[], Gathered> {
   const read: ReadText = options.read ?? (() => null);
   const mistakes: Mistake[] = [];
-  const mechanisms: Mechanism[] = [...builtinMechanisms()];
+  const warnings: string[] = [];
+  const own: Mechanism[] = [];
+  const files = new Map<string, string>();
+  const standard = builtinMechanisms();
   (model.mechanisms ?? []).forEach((file, i) => {
     const text = read(file);
     if (text === null) {
@@ -42,10 +46,29 @@ function gather(model: Model, options: BuildOptions): E.Either<readonly Mistake[
       return;
     }
     const compiled = compileFile(file, text, read);
-    if (E.isRight(compiled)) mechanisms.push(compiled.right.mechanism);
-    else mistakes.push(...compiled.left.map((diagnostic): Mistake => ({ kind: 'mechanism', diagnostic })));
+    if (E.isLeft(compiled)) {
+      mistakes.push(...compiled.left.map((diagnostic): Mistake => ({ kind: 'mechanism', diagnostic })));
+      return;
+    }
+    const { mechanism } = compiled.right;
+    const { name } = mechanism;
+    const before = files.get(name);
+    if (before !== undefined) {
+      mistakes.push({
+        kind: 'model',
+        error: { path: ['mechanisms', i], message: `"${file}" makes the mechanism "${name}", which "${before}" makes already` },
+      });
+      return;
+    }
+    files.set(name, file);
+    own.push(mechanism);
+    if (standard.some((m) => m.name === name)) warnings.push(`${file}: "${name}" takes the place of the built-in mechanism of that name`);
+    warnings.push(...compiled.right.warnings.map(({ file: place, line, column, message }) => `${place}:${line}:${column}: ${message}`));
   });
-  const { sections, warnings } = readMorphology(model, read, mistakes);
+  // a name is one mechanism: the model's own goes before a built-in one
+  const mechanisms = [...standard.filter((m) => !files.has(m.name)), ...own];
+  const { sections, warnings: odd } = readMorphology(model, read, mistakes);
+  warnings.push(...odd);
   if (mistakes.length > 0) return E.left(mistakes);
   const resources: Resources = {
     mechanisms,

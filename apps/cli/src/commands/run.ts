@@ -6,7 +6,9 @@ import {
   type Model,
   plotSvg,
   type Rates,
+  type ReadText,
   type Result,
+  type RunOutcome,
   type Simulation,
   scalarBackend,
   unitsOf,
@@ -14,7 +16,7 @@ import {
 import { type LoadedModel, loadModelFile } from '@hillock/hillock/node';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Command, EXIT, type OptionValues, textOption, UsageError } from '../command.ts';
-import { checkOutput, writeWhole } from '../output-file.ts';
+import { type Output, output, sameFile, type Written, write } from '../output-file.ts';
 import { ProgressLine, significant } from '../progress.ts';
 import { complain, complainError, paint, print } from '../terminal.ts';
 
@@ -49,8 +51,8 @@ export const run: Command = {
 };
 
 interface Wishes {
-  readonly out: string | undefined;
-  readonly plot: string | undefined;
+  readonly out: Output | undefined;
+  readonly plot: Output | undefined;
   readonly repeat: number;
   readonly json: boolean;
 }
@@ -62,14 +64,38 @@ async function runModel(positionals: readonly string[], options: OptionValues): 
   const wishes = wishesOf(path, options);
   const backend = choice(options, 'backend', ['scalar', 'interpreter']) === 'interpreter' ? interpreterBackend : scalarBackend;
   const rates = choice(options, 'rates', ['nmodl', 'exact']);
-  for (const file of [wishes.out, wishes.plot]) if (file !== undefined) checkOutput(file);
   const loaded = loadModelFile(path);
-  const built = E.isLeft(loaded) ? loaded : buildModel(withRates(loaded.right, rates), { read: loaded.right.read, backend });
+  const needed = [path];
+  const onWarning = (warning: string): void => complainError(`${path}: warning: ${warning}`);
+  const built = E.isLeft(loaded)
+    ? loaded
+    : buildModel(withRates(loaded.right, rates), { read: noting(loaded.right.read, dirname(path), needed), backend, onWarning });
   if (E.isLeft(built) || E.isLeft(loaded)) {
     if (E.isLeft(built)) for (const mistake of built.left) complainError(formatMistake(mistake, path));
     return EXIT.badInput;
   }
+  keepInputs(wishes, needed);
   return execute(loaded.right.model, built.right, path, wishes);
+}
+
+/** A reader that notes the files it is asked for. */
+function noting(read: ReadText, folder: string, needed: string[]): ReadText {
+  return (name) => {
+    needed.push(resolve(folder, name));
+    return read(name);
+  };
+}
+
+/** Refuses outputs in the place of the model, of a file it names, or of each other. */
+function keepInputs({ out, plot }: Wishes, needed: readonly string[]): void {
+  if (out !== undefined && plot !== undefined && out.ordinary && sameFile(out, plot.path)) {
+    throw new UsageError(`the result and the plot cannot both be "${out.name}"`);
+  }
+  for (const target of [out, plot]) {
+    if (target === undefined) continue;
+    const input = needed.find((file) => sameFile(target, file));
+    if (input !== undefined) throw new UsageError(`"${target.name}" is a file of the model that is run: it would be lost`);
+  }
 }
 
 function withRates({ model }: LoadedModel, rates: Rates | undefined): Model {
@@ -77,13 +103,15 @@ function withRates({ model }: LoadedModel, rates: Rates | undefined): Model {
 }
 
 function wishesOf(path: string, options: OptionValues): Wishes {
-  const out = textOption(options, 'out');
+  const file = textOption(options, 'out');
   const json = options.json === true;
   const wanted = textOption(options, 'plot');
-  const silent = options['no-plot'] === true || out !== undefined || json;
-  const plot = wanted ?? (silent ? undefined : `${nameOf(path)}.svg`);
+  const silent = options['no-plot'] === true || file !== undefined || json;
+  const drawing = wanted ?? (silent ? undefined : `${nameOf(path)}.svg`);
   const repeat = Number(textOption(options, 'repeat') ?? '1');
   if (!Number.isInteger(repeat) || repeat < 1) throw new UsageError('--repeat takes a whole number, 1 or more');
+  const out = file === undefined ? undefined : output(file);
+  const plot = drawing === undefined ? undefined : output(drawing);
   return { out, plot, repeat, json };
 }
 
@@ -100,7 +128,30 @@ function choice<const T extends string>(options: OptionValues, name: string, val
   return found;
 }
 
+/** The first repetition, which is the one that is kept, and the times of those that ran to their end (of the first in any case). */
+interface Repetitions {
+  readonly result: Result;
+  readonly outcome: RunOutcome;
+  readonly wallSeconds: readonly number[];
+  /** Ctrl-C came, in the first or in a later one. */
+  readonly interrupted: boolean;
+}
+
 async function execute(model: Model, simulation: Simulation, path: string, wishes: Wishes): Promise<number> {
+  const done = await repeat(model, simulation, wishes.repeat);
+  const { outcome, interrupted } = done;
+  const written = keep(model, simulation, done, path, wishes);
+  summarise(simulation, done, wishes, written);
+  for (const { path: place, problem } of Object.values(written)) {
+    if (problem === null) continue;
+    complainError(`hillock run: error: ${problem}; ${place === null ? 'it is lost' : `it is kept in "${place}"`}`);
+  }
+  if (outcome.status === 'failed') complainError(`${path}: error: the run failed: ${outcome.reason}`);
+  if (outcome.status === 'failed' || Object.values(written).some((w) => w.problem !== null)) return EXIT.failed;
+  return interrupted ? EXIT.interrupted : EXIT.ok;
+}
+
+async function repeat(model: Model, simulation: Simulation, count: number): Promise<Repetitions> {
   let interrupted = false;
   const stop = (): void => {
     interrupted = true;
@@ -108,41 +159,46 @@ async function execute(model: Model, simulation: Simulation, path: string, wishe
   process.on('SIGINT', stop);
   const progress = new ProgressLine();
   const wallSeconds: number[] = [];
-  let result: Result | null = null;
-  let steps = 0;
-  let failure: string | null = null;
+  let first: { readonly result: Result; readonly outcome: RunOutcome } | null = null;
   try {
-    for (let k = 0; k < wishes.repeat && !interrupted && failure === null; k++) {
-      simulation.initialize();
-      const outcome = await simulation.runAsync(model.run.tstop, { onProgress: (p) => progress.update(p), shouldStop: () => interrupted });
-      if (outcome.status === 'failed') failure = outcome.reason;
-      wallSeconds.push(outcome.seconds);
-      if (result === null) {
-        result = simulation.result();
-        steps = outcome.steps;
-      }
+    for (let k = 0; k < count && !interrupted; k++) {
+      const outcome = await once(simulation, model.run.tstop, progress, () => interrupted);
+      // a repetition that was cut short says nothing of the speed
+      if (first === null || outcome.status === 'finished') wallSeconds.push(outcome.seconds);
+      first ??= { result: simulation.result(), outcome };
+      if (outcome.status === 'failed') break;
     }
-  } catch (error) {
-    failure = error instanceof Error ? error.message : String(error);
   } finally {
     progress.end();
     process.off('SIGINT', stop);
   }
-  const kept = result ?? simulation.result();
-  write(model, simulation, kept, wallSeconds, path, wishes);
-  summarise(simulation, kept, steps, wallSeconds, wishes, interrupted, failure);
-  if (failure !== null) {
-    complainError(`${path}: error: the run failed: ${failure}`);
-    return EXIT.failed;
-  }
-  return interrupted ? EXIT.interrupted : EXIT.ok;
+  const nothing: RunOutcome = { status: 'stopped', reason: 'stopped on request', seconds: 0, steps: 0 };
+  return { ...(first ?? { result: simulation.result(), outcome: nothing }), wallSeconds, interrupted };
 }
 
-function write(model: Model, simulation: Simulation, result: Result, wallSeconds: readonly number[], path: string, wishes: Wishes): void {
-  if (wishes.out !== undefined) writeWhole(wishes.out, `${JSON.stringify({ ...result, wallSeconds }, finiteOnly)}\n`);
-  if (wishes.plot === undefined) return;
-  const variables = Object.entries(model.record ?? {}).map(([name, text]) => [name, unitsOf(text, simulation)] as const);
-  writeWhole(wishes.plot, plotSvg(result, { title: model.title ?? nameOf(path), units: Object.fromEntries(variables) }));
+/** One run from the start. Whatever is thrown, what was computed is kept. */
+async function once(simulation: Simulation, tstop: number, progress: ProgressLine, shouldStop: () => boolean): Promise<RunOutcome> {
+  try {
+    simulation.initialize();
+    return await simulation.runAsync(tstop, { onProgress: (p) => progress.update(p), shouldStop });
+  } catch (error) {
+    return { status: 'failed', reason: error instanceof Error ? error.message : String(error), seconds: 0, steps: 0 };
+  }
+}
+
+type WrittenFiles = Readonly<Partial<Record<'result' | 'plot', Written>>>;
+
+/** Writes what was asked for. A run that did not get to its end says so in its result. */
+function keep(model: Model, simulation: Simulation, done: Repetitions, path: string, { out, plot }: Wishes): WrittenFiles {
+  const { result, outcome, wallSeconds } = done;
+  const { status, reason } = outcome;
+  const end = status === 'finished' ? { status } : { status, reason, reached: reached(result) };
+  const written: { result?: Written; plot?: Written } = {};
+  if (out !== undefined) written.result = write(out, `${JSON.stringify({ ...result, wallSeconds, ...end }, finiteOnly)}\n`);
+  if (plot === undefined) return written;
+  const units = Object.fromEntries(Object.entries(model.record ?? {}).map(([name, text]) => [name, unitsOf(text, simulation)] as const));
+  written.plot = write(plot, plotSvg(result, { title: model.title ?? nameOf(path), units }));
+  return written;
 }
 
 /** JSON has no NaN and no infinities: they become texts, never a silent null. */
@@ -150,19 +206,19 @@ function finiteOnly(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
 
-function summarise(
-  simulation: Simulation,
-  result: Result,
-  steps: number,
-  wallSeconds: readonly number[],
-  wishes: Wishes,
-  interrupted: boolean,
-  failure: string | null,
-): void {
+/** Model time of the last sample, ms. */
+function reached(result: Result): number {
+  return result.t[result.t.length - 1] ?? 0;
+}
+
+function summarise(simulation: Simulation, done: Repetitions, wishes: Wishes, written: WrittenFiles): void {
   const { size } = simulation;
+  const { result, outcome, wallSeconds, interrupted } = done;
+  const { steps } = outcome;
   const best = Math.min(...wallSeconds);
   const spikes = Object.values(result.spikes).reduce((sum, train) => sum + train.length, 0);
-  const t = result.t[result.t.length - 1] ?? 0;
+  const t = reached(result);
+  const files = Object.entries(written).flatMap(([what, { path }]) => (path === null ? [] : [[what, path] as const]));
   const summary = {
     cells: size.cells,
     sections: size.sections,
@@ -177,12 +233,11 @@ function summarise(
     memoryBytes: size.memoryBytes,
     codeBytes: size.codeBytes,
     compileSeconds: size.compileSeconds,
-    ...(wishes.out === undefined ? {} : { result: wishes.out }),
-    ...(wishes.plot === undefined ? {} : { plot: wishes.plot }),
-    status: failure !== null ? 'failed' : interrupted ? 'stopped' : 'finished',
+    ...Object.fromEntries(files),
+    status: outcome.status,
   };
   if (wishes.json) {
-    print(JSON.stringify(summary));
+    print(JSON.stringify(summary, finiteOnly));
     return;
   }
   const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
@@ -191,10 +246,11 @@ function summarise(
   print(
     `${significant(t)} ms in ${significant(best * 1000)} ms: ${speed} (${plural(steps, 'step')}, code made in ${significant(size.compileSeconds * 1000)} ms)`,
   );
-  for (const [what, file] of [
-    ['result', wishes.out],
-    ['plot', wishes.plot],
-  ] as const)
-    if (file !== undefined) print(`${what}: ${file}`);
-  if (interrupted) complain(paint(process.stderr, 'yellow', `stopped at t = ${significant(t)} ms; what was computed is kept`));
+  for (const [what, file] of files) print(`${what}: ${file}`);
+  if (!interrupted) return;
+  const what =
+    outcome.status === 'finished'
+      ? `stopped in repetition ${wallSeconds.length + 1}; the result is that of the first, which is complete`
+      : `stopped at t = ${significant(t)} ms; what was computed is kept`;
+  complain(paint(process.stderr, 'yellow', what));
 }

@@ -35,7 +35,7 @@ interface SelfEvent extends Caused {
 type QueuedEvent = ConnectionEvent | FanOutEvent | SelfEvent | (PlayEvent & Caused);
 
 /** Longer chains of events at one time never end: an interval that is too small for t to notice, a loop of connections without delay. */
-const LONGEST_CHAIN = 1e6;
+const LONGEST_CHAIN = 1e5;
 
 /** Events between two looks at the clock. */
 const LOOK_EVERY = 1024;
