@@ -5,10 +5,11 @@ import { type Command, EXIT, UsageError } from './command.ts';
 import { compile } from './commands/compile.ts';
 import { inspect } from './commands/inspect.ts';
 import { run } from './commands/run.ts';
+import { schema } from './commands/schema.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { complain, complainError, print } from './terminal.ts';
 
-const COMMANDS: readonly Command[] = [run, compile, inspect];
+const COMMANDS: readonly Command[] = [run, compile, inspect, schema];
 
 /** The entry of the command: arguments in, exit status out. */
 export async function main(argv: readonly string[]): Promise<number> {

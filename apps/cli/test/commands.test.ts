@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Folder, finished, hillock, model, start } from './command.ts';
 
@@ -84,11 +86,31 @@ describe('hillock inspect', () => {
   });
 });
 
+describe('hillock schema', () => {
+  it('prints the JSON Schema of the model file, or writes it', async () => {
+    const { status, out } = await hillock(folder.path, 'schema');
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ title: 'Hillock model file', required: ['hillock', 'run'] });
+    expect((await hillock(folder.path, 'schema', '-o', 'model.schema.json')).out).toBe('');
+    expect(readFileSync(join(folder.path, 'model.schema.json'), 'utf8')).toBe(out);
+    expect(await hillock(folder.path, 'schema', 'cell.json')).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('what is "cell.json"?'),
+    });
+    expect((await hillock(folder.path, 'schema', '-o', 'none/x.json')).status).toBe(2);
+  });
+
+  it('a model that names it runs', async () => {
+    folder.write('cell.json', model({ $schema: './model.schema.json' }));
+    expect((await hillock(folder.path, 'run', 'cell.json', '--no-plot')).status).toBe(0);
+  });
+});
+
 describe('the command line', () => {
   it('helps', async () => {
     const general = await hillock(folder.path, '--help');
     expect(general.status).toBe(0);
-    for (const name of ['run', 'compile', 'inspect']) {
+    for (const name of ['run', 'compile', 'inspect', 'schema']) {
       expect(general.out).toContain(`  ${name}`);
       const own = await hillock(folder.path, name, '--help');
       expect(own.status).toBe(0);

@@ -1,7 +1,8 @@
 import type { Model, ModelError } from '@hillock/simulator';
 import * as E from 'fp-ts/lib/Either.js';
 import * as v from 'valibot';
-import { modelSchema, splitNearest } from './schema.ts';
+import { modelSchema } from './schema.ts';
+import { splitNearest } from './vocabulary.ts';
 
 /** A JSON value as a model. Left: every mistake of form, each with its JSON path. What names mean is found out when the model is built. */
 export function parseModel(json: unknown): E.Either<readonly ModelError[], Model> {

@@ -1,88 +1,34 @@
-import { nearestName } from '@hillock/names';
-import type { Model } from '@hillock/simulator';
+import type { CellTypeModel, Model, RangeValue } from '@hillock/simulator';
 import * as v from 'valibot';
-
-/** A message and the known name most like an unknown one, in one text, as valibot's messages are texts. */
-const SEPARATOR = '\n';
-
-export function splitNearest(message: string): { readonly message: string; readonly nearest?: string } {
-  const at = message.indexOf(SEPARATOR);
-  return at < 0 ? { message } : { message: message.slice(0, at), nearest: message.slice(at + 1) };
-}
-
-/** Keys of the format that this version does not run yet, by the object they belong to. */
-const TO_COME: Readonly<Record<string, readonly string[]>> = {
-  model: ['plugins', 'blocks', 'gaps', 'circuits', 'connect'],
-  integrator: ['atol', 'rtol', 'maxOrder', 'local', 'minStep', 'maxStep', 'conditionOrder', 'atolScale'],
-  other: [],
-};
-
-/** An object without other keys than these; an unknown one is told with the nearest known. */
-function object<const T extends v.ObjectEntries>(
-  entries: T,
-  what: keyof typeof TO_COME = 'other',
-): v.StrictObjectSchema<T, (issue: v.StrictObjectIssue) => string> {
-  const keys = Object.keys(entries);
-  return v.strictObject(entries, (issue) => {
-    const last = issue.path?.[issue.path.length - 1];
-    const key = last === undefined ? '' : String(last.key);
-    if (issue.expected !== 'never')
-      return issue.expected === 'Object' ? `expected an object, not ${issue.received}` : `the key "${key}" is missing`;
-    if (TO_COME[what]?.includes(key) === true) return `"${key}" is not supported yet`;
-    const nearest = nearestName(key, keys);
-    return nearest === undefined ? `unknown key "${key}"; known: ${keys.join(', ')}` : `unknown key "${key}"${SEPARATOR}${nearest}`;
-  });
-}
-
-const finite = (): v.GenericSchema<number> => v.pipe(v.number(expected('a number')), v.finite('expected a finite number'));
-const text = (): v.GenericSchema<string> => v.string(expected('a text'));
-
-function expected(what: string): (issue: v.BaseIssue<unknown>) => string {
-  return (issue) => `expected ${what}, not ${issue.received === 'NaN' ? 'NaN' : issue.received}`;
-}
-
-const positive = (what: string): v.GenericSchema<number> => v.pipe(finite(), v.gtValue(0, `${what} must be above 0`));
-const notNegative = (what: string): v.GenericSchema<number> => v.pipe(finite(), v.minValue(0, `${what} must be 0 or more`));
-const record = <T>(of: v.GenericSchema<T>): v.GenericSchema<Record<string, T>> => v.record(v.string(), of, expected('an object'));
-const list = <T>(of: v.GenericSchema<T>): v.GenericSchema<T[]> => v.array(of, expected('a list'));
-
-function sameLength(x: readonly number[], value: readonly number[]): boolean {
-  return x.length === value.length && x.length > 0;
-}
-
-function rising(x: readonly number[]): boolean {
-  return x.every((value, i) => i === 0 || value > (x[i - 1] ?? 0));
-}
-
-const alongX = v.pipe(
-  object({ x: list(finite()), value: list(finite()) }),
-  v.check(({ x, value }) => sameLength(x, value), '"x" and "value" must have the same length, at least 1'),
-  v.check(({ x }) => rising(x), '"x" must rise'),
-);
-
-const alongDistance = v.pipe(
-  object({ byDistance: text(), um: list(finite()), value: list(finite()) }),
-  v.check(({ um, value }) => sameLength(um, value), '"um" and "value" must have the same length, at least 1'),
-  v.check(({ um }) => rising(um), '"um" must rise'),
-);
+import { connections } from './connection.ts';
+import { alongDistance, alongX, overTime } from './points.ts';
+import {
+  choice,
+  count,
+  finite,
+  isObject,
+  list,
+  maybe,
+  notNegative,
+  object,
+  oneOrMore,
+  positive,
+  record,
+  text,
+  truth,
+} from './vocabulary.ts';
 
 /** A number, or values along x or along path distance. Which of them is told by the keys, so that messages are about the one that was meant. */
-const rangeValue = v.lazy((input) => {
+const number = finite('a number, { "x", "value" } or { "byDistance", "um", "value" }');
+const rangeValue = choice<RangeValue>([number, alongX, alongDistance], (input) => {
   if (typeof input === 'object' && input !== null && !Array.isArray(input))
     return 'byDistance' in input || 'um' in input ? alongDistance : alongX;
-  return v.pipe(v.number(expected('a number, { "x", "value" } or { "byDistance", "um", "value" }')), v.finite('expected a finite number'));
+  return number;
 });
 
-const rangeValues = v.lazy((input) => (Array.isArray(input) ? list(rangeValue) : rangeValue));
-
 /** A GLOBAL, or the points of a FUNCTION_TABLE. */
-const globalValue = v.lazy((input) =>
-  typeof input === 'object' && input !== null && !Array.isArray(input)
-    ? alongX
-    : v.pipe(v.number(expected('a number or, for a FUNCTION_TABLE, { "x", "value" }')), v.finite('expected a finite number')),
-);
-
-const numbers = v.lazy((input) => (Array.isArray(input) ? list(finite()) : finite()));
+const global = finite('a number or, for a FUNCTION_TABLE, { "x", "value" }');
+const globalValue = choice<number | { x: number[]; value: number[] }>([global, alongX], (input) => (isObject(input) ? alongX : global));
 
 const point3d = v.strictTuple(
   [finite(), finite(), finite(), finite()],
@@ -91,23 +37,21 @@ const point3d = v.strictTuple(
 
 const section = object({
   name: text(),
-  pt3d: v.exactOptional(list(point3d)),
-  L: v.exactOptional(positive('the length L')),
-  diam: v.exactOptional(rangeValue),
-  parent: v.exactOptional(text()),
-  childEnd: v.exactOptional(v.picklist([0, 1], 'childEnd is 0 or 1')),
-  rallbranch: v.exactOptional(positive('rallbranch')),
+  pt3d: maybe(list(point3d), '3-D points: x, y, z and diameter in µm. Instead of L and diam.'),
+  L: maybe(positive('the length L'), 'Length, µm.'),
+  diam: maybe(rangeValue, 'Diameter, µm.'),
+  parent: maybe(text(), 'The place it is connected to: section(x). Without one it is the root of a cell.'),
+  childEnd: maybe(v.picklist([0, 1], 'childEnd is 0 or 1'), 'Which of its ends is connected; default 0.'),
+  rallbranch: maybe(positive('rallbranch'), 'So many equal branches are meant; default 1.'),
 });
 
-const nseg = v.lazy((input) =>
-  typeof input === 'object' && input !== null
-    ? object({ dLambda: positive('dLambda'), freq: v.exactOptional(positive('freq')) })
-    : v.pipe(
-        v.number(expected('a whole number or { "dLambda" }')),
-        v.integer('nseg must be a whole number'),
-        v.minValue(1, 'nseg must be 1 or more'),
-        v.maxValue(32767, 'nseg must be 32767 or less'),
-      ),
+const segments = count('nseg', 32767, 'a whole number or { "dLambda" }');
+const byLambda = object({
+  dLambda: positive('dLambda'),
+  freq: maybe(positive('freq'), 'Hz at which λ is taken; default 100.'),
+});
+const nseg = choice<number | { dLambda: number; freq?: number }>([segments, byLambda], (input) =>
+  typeof input === 'object' && input !== null ? byLambda : segments,
 );
 
 const kind = (what: string): v.GenericSchema<number> =>
@@ -120,35 +64,37 @@ const style = v.strictTuple(
 );
 
 const region = object({
-  sections: v.lazy((input) => (Array.isArray(input) ? list(text()) : text())),
-  nseg: v.exactOptional(nseg),
-  Ra: v.exactOptional(positive('Ra')),
-  cm: v.exactOptional(rangeValue),
-  insert: v.exactOptional(record(record(rangeValues))),
-  ionStyle: v.exactOptional(record(style)),
-  ions: v.exactOptional(record(rangeValue)),
+  sections: oneOrMore(text()),
+  nseg: maybe(nseg, 'Segments of each section, or the d_lambda rule.'),
+  Ra: maybe(positive('Ra'), 'Axial resistivity, Ω·cm; default 35.4.'),
+  cm: maybe(rangeValue, 'Membrane capacitance, µF/cm²; default 1.'),
+  insert: maybe(
+    record(record(oneOrMore(rangeValue))),
+    'Density mechanisms and their range parameters, without suffix. A list fills the elements of an array.',
+  ),
+  ionStyle: maybe(record(style), 'Ion → c_style, e_style, einit, eadvance, cinit; after all inserts, before points.'),
+  ions: maybe(record(rangeValue), 'Ion variables of the segments: ena, cai, ko …'),
 });
 
-const point = object({ name: text(), type: text(), at: v.exactOptional(text()), params: v.exactOptional(record(numbers)) });
+const point = object({
+  name: text(),
+  type: text(),
+  at: maybe(text(), 'Its place: section(x). An artificial cell has none.'),
+  params: maybe(record(oneOrMore(finite())), 'Its parameters; a list fills the elements of an array.'),
+});
 
 const pointer = object({ pointer: text(), target: text() });
 
-const connection = object({
-  from: v.exactOptional(text()),
-  to: text(),
-  threshold: v.exactOptional(finite()),
-  delay: v.exactOptional(notNegative('a delay')),
-  weight: v.exactOptional(numbers),
-  events: v.exactOptional(list(finite())),
-});
+/** What a cell type and the top level have alike. */
+const parts = {
+  sections: maybe(list(section), 'Sections written out: cylinders, or chains of 3-D points.'),
+  regions: maybe(list(region), 'Rules for sections by name or pattern, applied in order; a later one overrides an earlier one.'),
+  points: maybe(list(point), 'Point processes and artificial cells.'),
+  pointers: maybe(list(pointer), 'What the POINTERs of mechanisms point at.'),
+  connections: maybe(connections, 'Who sends events to whom.'),
+};
 
-const cellType = object({
-  sections: v.exactOptional(list(section)),
-  regions: v.exactOptional(list(region)),
-  points: v.exactOptional(list(point)),
-  pointers: v.exactOptional(list(pointer)),
-  connections: v.exactOptional(list(connection)),
-});
+const cellType: v.GenericSchema<CellTypeModel> = object(parts);
 
 /** More cells than this in one entry are a slip of the keyboard. */
 const MOST_CELLS = 1e7;
@@ -156,56 +102,58 @@ const MOST_CELLS = 1e7;
 const cell = object({
   type: text(),
   name: v.pipe(text(), v.regex(/^[^\s.()*?]+$/, 'the name of cells is a text without spaces, dots, parentheses, * and ?')),
-  count: v.exactOptional(
-    v.pipe(
-      v.number(expected('a whole number')),
-      v.integer('count must be a whole number'),
-      v.minValue(1, 'count must be 1 or more'),
-      v.maxValue(MOST_CELLS, `count must be ${MOST_CELLS} or less`),
-    ),
-  ),
+  count: maybe(count('count', MOST_CELLS), 'So many are made: name[0], name[1] … Without it one, called name.'),
 });
 
-const play = v.pipe(
-  object({ t: list(finite()), value: list(finite()), continuous: v.exactOptional(v.boolean(expected('true or false'))) }),
-  v.check(({ t, value }) => sameLength(t, value), '"t" and "value" must have the same length, at least 1'),
-  v.check(({ t }) => t.every((time, i) => i === 0 || time >= (t[i - 1] ?? 0)), 'the times "t" must not fall'),
+const integrator = object(
+  {
+    method: text(),
+    dt: maybe(positive('the step dt'), 'Step, ms.'),
+  },
+  ['atol', 'rtol', 'maxOrder', 'local', 'minStep', 'maxStep', 'conditionOrder', 'atolScale'],
 );
 
-const integrator = object({ method: text(), dt: v.exactOptional(positive('the step dt')) }, 'integrator');
-
-const rates = v.lazy((input) =>
-  input === 'table' ? v.never('"table" is not supported yet') : v.picklist(['nmodl', 'exact'], 'rates are "nmodl" or "exact"'),
+const knownRates = v.picklist(['nmodl', 'exact'], 'rates are "nmodl" or "exact"');
+const rates = choice<'nmodl' | 'exact'>([knownRates], (input) =>
+  input === 'table' ? v.never('"table" is not supported yet') : knownRates,
 );
 
 const run = object({
   tstop: notNegative('tstop'),
   integrator,
-  rates: v.exactOptional(rates),
-  sample: v.exactOptional(positive('sample')),
+  rates: maybe(rates, 'nmodl: honour TABLE statements (default); exact: ignore them.'),
+  sample: maybe(positive('sample'), 'ms between recorded points, a multiple of dt; default: every step.'),
+});
+
+const spike = object({
+  at: text(),
+  threshold: maybe(finite(), 'What the watched variable has to cross upwards; default 10.'),
 });
 
 /** The model file. */
 export const modelSchema: v.GenericSchema<unknown, Model> = object(
   {
+    $schema: maybe(text(), 'The JSON Schema of this file, for editors; not read.'),
     hillock: v.literal(1, 'the format version "hillock" is 1'),
-    title: v.exactOptional(text()),
-    celsius: v.exactOptional(finite()),
-    vInit: v.exactOptional(finite()),
-    globals: v.exactOptional(record(globalValue)),
-    mechanisms: v.exactOptional(list(text())),
-    morphology: v.exactOptional(object({ swc: text() })),
-    sections: v.exactOptional(list(section)),
-    regions: v.exactOptional(list(region)),
-    points: v.exactOptional(list(point)),
-    pointers: v.exactOptional(list(pointer)),
-    connections: v.exactOptional(list(connection)),
-    cellTypes: v.exactOptional(record(cellType)),
-    cells: v.exactOptional(list(cell)),
-    play: v.exactOptional(record(play)),
-    record: v.exactOptional(record(text())),
-    spikes: v.exactOptional(record(object({ at: text(), threshold: v.exactOptional(finite()) }))),
+    title: maybe(text(), 'What it is, for people.'),
+    celsius: maybe(finite(), 'Temperature, °C; default 6.3.'),
+    vInit: maybe(finite(), 'Membrane potential at the start, mV; default −65.'),
+    globals: maybe(record(globalValue), 'GLOBALs of mechanisms as name_suffix (cai0_ca_ion too), and values of FUNCTION_TABLEs.'),
+    mechanisms: maybe(list(text()), 'NMODL files, relative to this file. The standard mechanisms need none.'),
+    morphology: maybe(object({ swc: text() }), 'A reconstructed morphology, relative to this file.'),
+    ...parts,
+    cellTypes: maybe(
+      record(cellType),
+      'What cells are made of, by name: sections, regions, points, pointers and connections of their own.',
+    ),
+    cells: maybe(list(cell), 'Cells of those types. Their things are called name[0].soma(0.5), name[0].syn.'),
+    play: maybe(
+      record(overTime(truth())),
+      'Variables driven by given values at times (ms): along straight lines, or with "continuous": false in steps.',
+    ),
+    record: maybe(record(text()), 'Name of a trace → a variable: soma(0.5).v, soma(0.5).m_hh, syn.g.'),
+    spikes: maybe(record(spike), 'Name of a spike train → where it is taken.'),
     run,
   },
-  'model',
+  ['plugins', 'blocks', 'gaps', 'circuits', 'connect'],
 );

@@ -1,1 +1,2 @@
 export { type LoadedModel, loadModelFile, readerIn } from './load-model-file.ts';
+export { modelSchemaText } from './model-schema.ts';

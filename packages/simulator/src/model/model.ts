@@ -3,6 +3,8 @@
  * NEURON's; units mV, ms, µm, nA, µS, mA/cm², S/cm², µF/cm², Ω·cm, mM.
  */
 export interface Model {
+  /** The JSON Schema of the file, for editors. */
+  readonly $schema?: string;
   /** Format version. */
   readonly hillock: 1;
   readonly title?: string;

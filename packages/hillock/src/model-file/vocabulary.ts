@@ -1,0 +1,96 @@
+import { nearestName } from '@hillock/names';
+import * as v from 'valibot';
+
+/** What the schema of the model file is written in: valibot, with messages of our own. */
+
+/** A message and the known name most like an unknown one, in one text, as valibot's messages are texts. */
+const SEPARATOR = '\n';
+
+export function splitNearest(message: string): { readonly message: string; readonly nearest?: string } {
+  const at = message.indexOf(SEPARATOR);
+  return at < 0 ? { message } : { message: message.slice(0, at), nearest: message.slice(at + 1) };
+}
+
+/** An object without other keys than these; an unknown one is told with the nearest known, one of `toCome` as what it is. */
+export function object<const T extends v.ObjectEntries>(
+  entries: T,
+  toCome: readonly string[] = [],
+): v.StrictObjectSchema<T, (issue: v.StrictObjectIssue) => string> {
+  const keys = Object.keys(entries);
+  return v.strictObject(entries, (issue) => {
+    const last = issue.path?.[issue.path.length - 1];
+    const key = last === undefined ? '' : String(last.key);
+    if (issue.expected !== 'never')
+      return issue.expected === 'Object' ? `expected an object, not ${issue.received}` : `the key "${key}" is missing`;
+    if (toCome.includes(key)) return `"${key}" is not supported yet`;
+    const nearest = nearestName(key, keys);
+    return nearest === undefined ? `unknown key "${key}"; known: ${keys.join(', ')}` : `unknown key "${key}"${SEPARATOR}${nearest}`;
+  });
+}
+
+/** A schema with what it is for, which editors show. */
+export function about<I, O>(schema: v.GenericSchema<I, O>, description: string): v.GenericSchema<I, O> {
+  return v.pipe(schema, v.description(description));
+}
+
+/** A key that may be left out. */
+export function maybe<I, O>(schema: v.GenericSchema<I, O>, description: string): v.ExactOptionalSchema<v.GenericSchema<I, O>, undefined> {
+  return v.exactOptional(about(schema, description));
+}
+
+const alternatives = new WeakMap<v.GenericSchema, readonly v.GenericSchema[]>();
+
+/**
+ * One of several schemas. Which, is told by the value itself, so that messages are about the one that was meant; `of` lists all of them, for descriptions
+ * that are not made by running it.
+ */
+export function choice<T>(of: readonly v.GenericSchema<T>[], pick: (input: unknown) => v.GenericSchema<T>): v.GenericSchema<T> {
+  const schema = v.lazy(pick);
+  alternatives.set(schema, of);
+  return schema;
+}
+
+/** All that a schema made by `choice` chooses from; undefined for others. */
+export function alternativesOf(schema: v.GenericSchema): readonly v.GenericSchema[] | undefined {
+  return alternatives.get(schema);
+}
+
+/** The same values as `schema`, faster: those that `surely` recognises are taken as they are, without a copy. `surely` must not accept anything else. */
+export function quick<T>(schema: v.GenericSchema<T>, surely: (input: unknown) => boolean): v.GenericSchema<T> {
+  const asItIs = v.custom<T>(() => true);
+  return choice([schema], (input) => (surely(input) ? asItIs : schema));
+}
+
+export function expected(what: string): (issue: v.BaseIssue<unknown>) => string {
+  return (issue) => `expected ${what}, not ${issue.received === 'NaN' ? 'NaN' : issue.received}`;
+}
+
+export const text = (): v.GenericSchema<string> => v.string(expected('a text'));
+export const truth = (): v.GenericSchema<boolean> => v.boolean(expected('true or false'));
+
+/** A finite number; `what` names it where something else was given. */
+export const finite = (what = 'a number'): v.GenericSchema<number> =>
+  v.pipe(v.number(expected(what)), v.finite('expected a finite number'));
+
+export const positive = (what: string): v.GenericSchema<number> => v.pipe(finite(), v.gtValue(0, `${what} must be above 0`));
+export const notNegative = (what: string): v.GenericSchema<number> => v.pipe(finite(), v.minValue(0, `${what} must be 0 or more`));
+
+/** A whole number from 1 to `most`. */
+export const count = (what: string, most: number, wanted = 'a whole number'): v.GenericSchema<number> =>
+  v.pipe(
+    v.number(expected(wanted)),
+    v.integer(`${what} must be a whole number`),
+    v.minValue(1, `${what} must be 1 or more`),
+    v.maxValue(most, `${what} must be ${most} or less`),
+  );
+
+export const record = <T>(of: v.GenericSchema<T>): v.GenericSchema<Record<string, T>> => v.record(v.string(), of, expected('an object'));
+export const list = <T>(of: v.GenericSchema<T>): v.GenericSchema<T[]> => v.array(of, expected('a list'));
+
+/** One of them, or a list of them. */
+export const oneOrMore = <T>(of: v.GenericSchema<T>): v.GenericSchema<T | T[]> =>
+  choice<T | T[]>([of, list(of)], (input) => (Array.isArray(input) ? list(of) : of));
+
+export function isObject(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && !Array.isArray(input);
+}
