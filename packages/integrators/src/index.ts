@@ -4,6 +4,11 @@ export { backwardEuler } from './backward-euler.ts';
 export { bdf, bdfFactory } from './bdf.ts';
 export { configured } from './configured.ts';
 export { crankNicolson } from './crank-nicolson.ts';
+export type { DriverOptions, EventSource } from './driver.ts';
+export { Driver } from './driver.ts';
+export { esdirk, esdirkFactory } from './esdirk.ts';
+export type { LocalDriverOptions, PartEventSource } from './local-driver.ts';
+export { LocalDriver } from './local-driver.ts';
 export type { Derivatives } from './newton-operator.ts';
 export { derivedNewton, isRefusal, newtonOperator } from './newton-operator.ts';
 export type {
@@ -16,5 +21,7 @@ export type {
   StepOptions,
   ToleranceOptions,
 } from './options.ts';
+export { RootFinder } from './root-finder.ts';
+export { rosenbrock, rosenbrockFactory } from './rosenbrock.ts';
 export { loadState, saveState } from './saved-state.ts';
 export { Counters } from './statistics.ts';
