@@ -1,6 +1,6 @@
 import type { Mechanism } from '@hillock/contracts';
 import { allSteppers } from '@hillock/integrators';
-import { scalarBackend } from '@hillock/kernel';
+import { simdBackend } from '@hillock/kernel';
 import { readSwc, type SectionSpec } from '@hillock/morphology';
 import { buildSimulation, type Inspection, inspectModel, type Model, type Resources, type Simulation } from '@hillock/simulator';
 import * as E from 'fp-ts/lib/Either.js';
@@ -74,7 +74,7 @@ function gather(model: Model, options: BuildOptions): E.Either<readonly Mistake[
     mechanisms,
     morphology: sections,
     steppers: allSteppers,
-    backend: options.backend ?? scalarBackend,
+    backend: options.backend ?? simdBackend,
     blocks: options.blocks ?? [],
   };
   return E.right({ resources, warnings });

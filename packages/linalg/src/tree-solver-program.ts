@@ -1,4 +1,4 @@
-import type { BinaryOp, Expr, FieldDecl, Program, Stmt } from '@hillock/kernel';
+import type { BinaryOp, Expr, FieldDecl, For, Program, Stmt } from '@hillock/kernel';
 
 const local = (name: string): Expr => ({ kind: 'local', type: 'i32', name });
 const value = (name: string): Expr => ({ kind: 'local', type: 'f64', name });
@@ -17,7 +17,7 @@ const j = local('j');
 const here = local('here');
 const above = local('above');
 const plus = (a: Expr, b: Expr): Expr => ({ kind: 'binary', op: 'add', type: 'i32', a, b });
-const loop = (name: string, from: Expr, to: Expr, step: 1 | -1, body: readonly Stmt[]): Stmt => ({
+const loop = (name: string, from: Expr, to: Expr, step: 1 | -1, body: readonly Stmt[]): For => ({
   kind: 'for',
   local: name,
   from,
@@ -40,8 +40,10 @@ const reduce = (field: string, at: Expr, by: Expr): Stmt => write(field, at, les
 const invert: readonly Stmt[] = [set('q', f64('div', { kind: 'const', type: 'f64', value: 1 }, read('d', i))), write('d', i, value('q'))];
 
 /** For every node of a row, side by side: `i` is the node, `parent` its parent. No iteration touches what another one does. */
-const alongRow = (body: readonly Stmt[]): Stmt =>
-  loop('j', zero, local('width'), 1, [set('i', plus(here, j)), set('parent', plus(above, j)), ...body]);
+const alongRow = (body: readonly Stmt[]): Stmt => ({
+  ...loop('j', zero, local('width'), 1, [set('i', plus(here, j)), set('parent', plus(above, j)), ...body]),
+  independent: true,
+});
 
 /** d_par −= a_i·b_i·q; rhs_par −= a_i·q·rhs_i. */
 const eliminate: readonly Stmt[] = [

@@ -1,5 +1,5 @@
 import type { Csc, Dense, LinearWork, Tree } from '@hillock/contracts';
-import { type Host, interpreterBackend, scalarBackend } from '@hillock/kernel';
+import { type Host, interpreterBackend, scalarBackend, simdBackend } from '@hillock/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { denseLu, sparseLu, treeSolver, treeSolverProgram } from '../src/index.ts';
@@ -130,6 +130,7 @@ describe('the solvers agree', () => {
         for (const other of [solution(denseLu.create(dense), b), solution(sparseLu.create(cscOf(dense)), b)])
           expect(difference(x, other)).toBeLessThan(1e-9);
         expect(byKernel(tree, b, scalarBackend)).toEqual(x);
+        expect(byKernel(tree, b, simdBackend)).toEqual(x);
         expect(byKernel(tree, b, interpreterBackend)).toEqual(x);
       }),
     );

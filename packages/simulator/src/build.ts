@@ -131,9 +131,10 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   const weights = new Float64Array(memory.buffer, layout.weights, parts.weightCount);
   const delivery = new Delivery(network, scalars, receivers, weights, player);
 
-  for (const { arrays, count, kernels: own } of kernels.mechanisms) {
-    own.construct?.(0, count, 0);
-    if (own.construct !== undefined) fillGiven(memory.buffer, arrays, globals);
+  for (const { arrays, stages } of kernels.mechanisms) {
+    if (stages.construct === undefined) continue;
+    for (const { call, first, last, w } of stages.construct) call(first, last, w);
+    fillGiven(memory.buffer, arrays, globals);
   }
 
   const nodes = (offset: number): Float64Array => new Float64Array(memory.buffer, offset, layout.nodes.count);

@@ -1,4 +1,4 @@
-import { type Backend, type Host, interpreterBackend, scalarBackend } from '@hillock/kernel';
+import { type Backend, type Host, interpreterBackend, scalarBackend, simdBackend } from '@hillock/kernel';
 import { treeSolver, treeSolverProgram } from '@hillock/linalg';
 import { type Compartments, discretise, makeMorphology, type SectionSpec } from '@hillock/morphology';
 import fc from 'fast-check';
@@ -143,6 +143,7 @@ describe('the order of nodes in memory', () => {
           const got = solveInOrder(compartments, order, own, rhs, scalarBackend);
           // couplings are up to 1e4 times the conductances: round-off grows by that
           expect(Math.max(...got.map((value, n) => Math.abs(value - x[n]!)))).toBeLessThan(1e-11 * largest);
+          expect(solveInOrder(compartments, order, own, rhs, simdBackend)).toEqual(got);
           expect(solveInOrder(compartments, order, own, rhs, interpreterBackend)).toEqual(got);
         },
       ),

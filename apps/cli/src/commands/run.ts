@@ -11,6 +11,7 @@ import {
   type RunOutcome,
   type Simulation,
   scalarBackend,
+  simdBackend,
   unitsOf,
 } from '@hillock/hillock';
 import { type LoadedModel, loadModelFile } from '@hillock/hillock/node';
@@ -19,6 +20,9 @@ import { type Command, EXIT, type OptionValues, textOption, UsageError } from '.
 import { type Output, output, sameFile, type Written, write } from '../output-file.ts';
 import { ProgressLine, significant } from '../progress.ts';
 import { complain, complainError, paint, print } from '../terminal.ts';
+
+/** What can run the kernels. */
+const BACKENDS = { simd: simdBackend, scalar: scalarBackend, interpreter: interpreterBackend };
 
 export const run: Command = {
   name: 'run',
@@ -30,7 +34,7 @@ export const run: Command = {
     '--no-plot': 'draw nothing',
     '--repeat N': 'run N times (the result is the first run, wallSeconds lists all)',
     '--rates nmodl|exact': 'honour TABLE statements, or compute rates exactly; instead of what the model says',
-    '--backend scalar|interpreter': 'WebAssembly, or the slow reference interpreter',
+    '--backend simd|scalar|interpreter': 'two lanes of WebAssembly (default), one, or the slow reference interpreter',
     '--json': 'print the summary as JSON',
   },
   examples: [
@@ -62,7 +66,7 @@ async function runModel(positionals: readonly string[], options: OptionValues): 
   if (path === undefined) throw new UsageError('no model file given');
   if (extra !== undefined) throw new UsageError(`one model file, please: what is "${extra}"?`);
   const wishes = wishesOf(path, options);
-  const backend = choice(options, 'backend', ['scalar', 'interpreter']) === 'interpreter' ? interpreterBackend : scalarBackend;
+  const backend = BACKENDS[choice(options, 'backend', ['simd', 'scalar', 'interpreter']) ?? 'simd'];
   const rates = choice(options, 'rates', ['nmodl', 'exact']);
   const loaded = loadModelFile(path);
   const needed = [path];

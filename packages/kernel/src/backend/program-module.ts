@@ -1,11 +1,12 @@
 import type { Binding } from '../api.ts';
-import { F64, I32, ModuleBuilder, V128 } from '../encoder/module.ts';
+import { F64, type FunctionCode, I32, ModuleBuilder, V128 } from '../encoder/module.ts';
 import type { FieldDecl } from '../ir/field.ts';
 import type { Kernel, Program } from '../ir/program.ts';
 import { mathFunctions } from '../math/index.ts';
 import { type Callee, FunctionEmitter, type ModuleContext, wasmType } from './function-emitter.ts';
 import type { Places } from './places.ts';
 import { type Prepared, prepareKernel } from './simd/prepare.ts';
+import { type PreparedRange, prepareRange } from './simd/rows.ts';
 import { VectorEmitter } from './simd/vector-emitter.ts';
 
 /** How a module is made. */
@@ -57,7 +58,7 @@ class ProgramModule implements ModuleContext {
   encode(): EncodedModule {
     const oneLane: Record<string, string> = {};
     for (const kernel of this.program.kernels) {
-      const prepared = this.simd ? prepareKernel(this.program, this.binding, kernel) : 'the scalar back end';
+      const prepared = this.prepare(kernel);
       if (typeof prepared === 'string') oneLane[kernel.name] = prepared;
       this.defineKernel(kernel, prepared);
     }
@@ -65,13 +66,20 @@ class ProgramModule implements ModuleContext {
     return { bytes: this.builder.finish(), effects: this.effects, codes: this.codes, oneLane };
   }
 
-  private defineKernel(kernel: Kernel, prepared: Prepared | string): void {
+  private prepare(kernel: Kernel): Prepared | PreparedRange | string {
+    if (!this.simd) return 'the scalar back end';
+    return kernel.loop === 'range' ? prepareRange(kernel, this.fields) : prepareKernel(this.program, this.binding, kernel);
+  }
+
+  private defineKernel(kernel: Kernel, prepared: Prepared | PreparedRange | string): void {
     const index = this.builder.declare([I32, I32, I32], []);
     this.builder.export(kernel.name, index);
-    this.builder.define(
-      index,
-      typeof prepared === 'string' ? FunctionEmitter.ofKernel(this, kernel) : VectorEmitter.ofPrepared(this, prepared),
-    );
+    this.builder.define(index, this.codeOf(kernel, prepared));
+  }
+
+  private codeOf(kernel: Kernel, prepared: Prepared | PreparedRange | string): FunctionCode {
+    if (typeof prepared === 'string') return FunctionEmitter.ofKernel(this, kernel);
+    return 'body' in prepared ? VectorEmitter.ofRange(this, prepared) : VectorEmitter.ofPrepared(this, prepared);
   }
 
   scalarFunction(name: string, places: Places): Callee {

@@ -28,6 +28,11 @@ export interface For {
   readonly from: Expr;
   readonly to: Expr;
   readonly step: 1 | -1;
+  /**
+   * Whoever made the program vouches that no iteration reads or writes memory that another one writes, and that nothing the body sets is read after the
+   * loop: two iterations may run side by side. For loops that step by 1.
+   */
+  readonly independent?: boolean;
   readonly body: readonly Stmt[];
 }
 

@@ -14,34 +14,39 @@ import { playProgram } from './programs/play.ts';
 import { recorderProgram } from './programs/recorder.ts';
 import type { RecorderArrays } from './recorder.ts';
 
-/** A kernel with the range it always runs over. */
+/** A kernel with a range that it always runs over, and its argument. */
 export interface Stage {
   readonly call: KernelCall;
+  readonly first: number;
   readonly last: number;
+  readonly w: number;
 }
 
-/** The kernels of one mechanism; those it lacks are absent. */
+export type Stages = readonly Stage[];
+
+/** The kernels of one mechanism over its instances; those it lacks are absent. */
 export interface MechanismKernels {
   readonly arrays: MechanismArrays;
-  readonly count: number;
+  /** For single instances. */
   readonly kernels: Readonly<Record<string, KernelCall>>;
+  readonly stages: Readonly<Record<string, Stages>>;
 }
 
 /** Every kernel of a model, compiled and bound. Names say when they run. */
 export interface Kernels {
-  readonly start: Stage;
-  readonly axial: Stage;
-  readonly update1: Stage;
-  readonly update2: Stage;
+  readonly start: Stages;
+  readonly axial: Stages;
+  readonly update1: Stages;
+  readonly update2: Stages;
+  readonly capacitive: Stages;
   /** Looks for values that are not finite, over all rows. */
-  readonly finite: Stage;
-  readonly solve: Stage;
-  readonly sample: Stage;
-  readonly detect: Stage;
-  readonly capacitive: Stage;
+  readonly finite: Stages;
+  readonly solve: Stages;
+  readonly sample: Stages;
+  readonly detect: Stages;
   /** Continuous plays first … last−1 at the engine's t. */
   readonly play: KernelCall;
-  readonly ions: readonly { readonly initial: Stage; readonly reversal: Stage; readonly current: Stage; readonly move: Stage }[];
+  readonly ions: readonly { readonly initial: Stages; readonly reversal: Stages; readonly current: Stages; readonly move: Stages }[];
   readonly mechanisms: readonly MechanismKernels[];
   readonly codeBytes: number;
 }
@@ -127,13 +132,13 @@ export function compileKernels(
     const { e, in: inside, out, i, didv, cinit, einit, eadvance, in0, out0, valence } = ion;
     const own = { e, in: inside, out, i, didv, cinit, einit, eadvance, in0, out0, valence, celsius: scalars.celsius, rhs: nodes.rhs };
     const fields = Object.fromEntries(Object.entries(own).map(([name, base]) => [name, place(base)]));
-    const compiled = compile(ionProgram, { fields, nodeIndex: ion.nodeIndex }, silent);
-    const n = ion.coverage.count;
+    const compiled = compile(ionProgram, { fields, runs: { ions: [] } }, silent);
+    const ranges = ion.coverage.stretches.map((s, k) => ({ first: s.first, last: s.end, w: ion.runs + 4 * k }));
     return {
-      initial: stage(compiled, 'initial', n),
-      reversal: stage(compiled, 'reversal', n),
-      current: stage(compiled, 'current', n),
-      move: stage(compiled, 'move', n),
+      initial: over(ranges, compiled.kernels.initial),
+      reversal: over(ranges, compiled.kernels.reversal),
+      current: over(ranges, compiled.kernels.current),
+      move: over(ranges, compiled.kernels.move),
     };
   });
   const recording = compile(
@@ -173,7 +178,11 @@ export function compileKernels(
       (name, instance, a, b) => host.effect(arrays, name, instance, a, b),
       (instance) => host.place(arrays, instance),
     );
-    return { arrays, count: arrays.table.count, kernels: compiled.kernels };
+    const { table, runs, ions: own } = arrays;
+    const described = 4 * (1 + own.length);
+    const ranges = table.ranges.map(({ first, last }, k) => ({ first, last, w: table.stretches.length === 0 ? 0 : runs + described * k }));
+    const stages = Object.fromEntries(Object.entries(compiled.kernels).map(([name, call]) => [name, over(ranges, call)]));
+    return { arrays, kernels: compiled.kernels, stages };
   });
   return {
     start: stage(cable, 'start', nodes.count),
@@ -185,17 +194,26 @@ export function compileKernels(
     solve: stage(solver, 'solve', trees.classes),
     sample: stage(recording, 'sample', recorder.columns),
     detect: stage(detecting, 'detect', detectors.count),
-    play: stage(playing, 'evaluate', 0).call,
+    play: kernelOf(playing, 'evaluate'),
     ions,
     mechanisms,
     codeBytes,
   };
 }
 
-function stage(compiled: CompiledProgram, name: string, last: number): Stage {
+function kernelOf(compiled: CompiledProgram, name: string): KernelCall {
   const call = compiled.kernels[name];
   if (call === undefined) throw new Error(`no kernel ${name}`);
-  return { call, last };
+  return call;
+}
+
+function stage(compiled: CompiledProgram, name: string, last: number): Stages {
+  return last === 0 ? [] : [{ call: kernelOf(compiled, name), first: 0, last, w: 0 }];
+}
+
+/** A kernel over ranges; nothing where there is no kernel. */
+function over(ranges: readonly Omit<Stage, 'call'>[], call: KernelCall | undefined): Stages {
+  return call === undefined ? [] : ranges.map((range) => ({ call, ...range }));
 }
 
 /** Kernels that a mechanism declares but its code lacks, or the other way round: a fault of whoever made it. */

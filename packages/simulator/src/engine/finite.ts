@@ -2,7 +2,7 @@ import type { FieldSpec } from '@hillock/contracts';
 import type { Arena } from '../layout/arena.ts';
 import type { Layout } from '../layout/layout.ts';
 import type { MechanismArrays } from '../layout/mechanism-arrays.ts';
-import type { Stage } from './engine.ts';
+import type { Stages } from './engine.ts';
 
 /** Values in a row in memory, and whose they are. */
 interface Row {
@@ -87,7 +87,7 @@ function fieldRows({ table, program, binding }: MechanismArrays, layout: Layout,
           const node = nodes[at] ?? -1;
           const where = node < 0 ? '' : layout.geometry.describe(node);
           const point = names[at];
-          if (point !== undefined) return `${what} of ${point} (${mechanism.name}${where === '' ? '' : ` in ${where}`})`;
+          if (point !== undefined && point !== '') return `${what} of ${point} (${mechanism.name}${where === '' ? '' : ` in ${where}`})`;
           return node < 0 ? null : `${what} of ${mechanism.name} in ${where}`;
         },
       };
@@ -115,20 +115,20 @@ export class Finite {
   private readonly arrays: FiniteArrays;
   private readonly memory: Float64Array;
   private readonly bad: Int32Array;
-  private readonly stage: Stage;
+  private readonly stages: Stages;
 
-  /** `stage`: the check, over all rows. */
-  constructor(buffer: ArrayBufferLike, arrays: FiniteArrays, stage: Stage) {
+  /** `stages`: the check, over all rows. */
+  constructor(buffer: ArrayBufferLike, arrays: FiniteArrays, stages: Stages) {
     this.arrays = arrays;
     this.memory = new Float64Array(buffer);
     this.bad = new Int32Array(buffer, arrays.bad, 1);
-    this.stage = stage;
+    this.stages = stages;
   }
 
   /** After a solve, before states advance: what made v not finite; null while it is. */
   voltage(): string | null {
     const { roots, states, causes } = this.arrays;
-    this.stage.call(0, roots.length, 0);
+    for (const { call } of this.stages) call(0, roots.length, 0);
     if (this.bad[0]! < 0) return null;
     // what a mechanism had before this step, then what it computed in it; v itself is lost in the whole cell by now
     const cause = this.first(states.slice(1)) ?? this.first(causes);
@@ -139,7 +139,7 @@ export class Finite {
   /** Any state that is not finite; null when all are. */
   states(): string | null {
     const { roots, states } = this.arrays;
-    this.stage.call(roots.length, this.stage.last, 0);
+    for (const { call, last } of this.stages) call(roots.length, last, 0);
     if (this.bad[0]! < 0) return null;
     return this.first(states.slice(1)) ?? this.first(states.slice(0, 1));
   }

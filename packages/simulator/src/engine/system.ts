@@ -1,11 +1,10 @@
 import type { Status } from '@hillock/contracts';
-import type { KernelCall } from '@hillock/kernel';
 import type { Supervisor } from '@hillock/nonvint';
 import type { Delivery } from '../events/delivery.ts';
 import type { Plays } from '../events/plays.ts';
 import type { Scalars } from '../layout/scalars.ts';
 import { writesConcentration } from '../model/catalogue.ts';
-import type { Kernels, MechanismKernels, Stage } from './engine.ts';
+import type { Kernels, MechanismKernels, Stages } from './engine.ts';
 import type { Finite } from './finite.ts';
 import type { Pausable } from './pausing.ts';
 import type { Recorder } from './recorder.ts';
@@ -32,12 +31,13 @@ export interface SystemParts {
 }
 
 /** The state phase of one mechanism; `secondOrder`: what runs instead where methods of order 2 need it. */
-interface Advance extends Stage {
-  readonly secondOrder: KernelCall | null;
+interface Advance {
+  readonly first: Stages;
+  readonly secondOrder: Stages | null;
 }
 
-function run(stage: Stage): void {
-  stage.call(0, stage.last, 0);
+function run(stages: Stages): void {
+  for (const { call, first, last, w } of stages) call(first, last, w);
 }
 
 /** The stages of a fixed step over a compiled model, in the order of neuron-semantics: called by a stepper. */
@@ -45,23 +45,20 @@ export class CableSystem implements Pausable {
   reason = '';
   paused = false;
   private readonly parts: SystemParts;
-  private readonly currents: readonly Stage[];
+  private readonly currents: Stages;
   private readonly advances: readonly Advance[];
-  private readonly tables: readonly Stage[];
-  private readonly watches: readonly Stage[];
-  private readonly hooks: Readonly<
-    Record<'beforeInitial' | 'afterInitial' | 'beforeBreakpoint' | 'afterSolve' | 'beforeStep', readonly Stage[]>
-  >;
+  private readonly tables: Stages;
+  private readonly watches: Stages;
+  private readonly hooks: Readonly<Record<'beforeInitial' | 'afterInitial' | 'beforeBreakpoint' | 'afterSolve' | 'beforeStep', Stages>>;
   private steps = 0;
 
   constructor(parts: SystemParts) {
     this.parts = parts;
     const { kernels } = parts;
-    const of = (name: string): Stage[] =>
-      kernels.mechanisms.flatMap(({ kernels: own, count }) => (own[name] === undefined ? [] : [{ call: own[name], last: count }]));
-    this.currents = [...kernels.ions.map((ion) => ion.current), ...of('current')];
-    this.advances = kernels.mechanisms.flatMap(({ kernels: { advance, advanceSecondOrder }, count }) =>
-      advance === undefined ? [] : [{ call: advance, last: count, secondOrder: advanceSecondOrder ?? null }],
+    const of = (name: string): Stages => kernels.mechanisms.flatMap(({ stages }) => stages[name] ?? []);
+    this.currents = [...kernels.ions.flatMap((ion) => ion.current), ...of('current')];
+    this.advances = kernels.mechanisms.flatMap(({ stages: { advance, advanceSecondOrder } }) =>
+      advance === undefined ? [] : [{ first: advance, secondOrder: advanceSecondOrder ?? null }],
     );
     this.tables = of('tables');
     this.watches = of('watch');
@@ -88,13 +85,13 @@ export class CableSystem implements Pausable {
     scalars.set('t', 0);
     scalars.set('dt', dt);
     scalars.set('flag', 0);
-    for (const stage of this.tables) run(stage);
+    run(this.tables);
     delivery.reset();
     delivery.deliver(0);
     recorder.clear();
     this.parts.above.fill(0);
     v.fill(vInit);
-    for (const stage of this.hooks.beforeInitial) run(stage);
+    run(this.hooks.beforeInitial);
     const status = supervisor === null ? 0 : this.told(supervisor, supervisor.initialize());
     if (status !== 0) return status;
     this.parts.iCap.fill(0);
@@ -102,29 +99,28 @@ export class CableSystem implements Pausable {
     for (const mechanism of kernels.mechanisms) if (mechanism.arrays.table.mechanism.kind !== 'artificial') this.initial(mechanism);
     for (const mechanism of kernels.mechanisms) if (mechanism.arrays.table.mechanism.kind === 'artificial') this.initial(mechanism);
     delivery.initializeConnections();
-    for (const stage of this.hooks.afterInitial) run(stage);
+    run(this.hooks.afterInitial);
     delivery.queueGiven();
     delivery.deliver(0);
     const assembled = this.membrane(0, scalars.get('cj'));
     if (assembled !== 0) return assembled;
-    for (const stage of this.hooks.beforeStep) run(stage);
+    run(this.hooks.beforeStep);
     this.sample();
     delivery.deliver(0);
     return 0;
   }
 
   private initial(mechanism: MechanismKernels): void {
-    const call = mechanism.kernels.initial;
-    if (call !== undefined) call(0, mechanism.count, 0);
+    run(mechanism.stages.initial ?? []);
     if (writesConcentration(mechanism.arrays.table.mechanism)) for (const ion of this.parts.kernels.ions) run(ion.reversal);
   }
 
   detect(t: number): void {
     this.parts.scalars.set('t', t);
-    for (const stage of this.tables) run(stage);
+    run(this.tables);
     run(this.parts.kernels.detect);
     if (this.watches.length === 0) return;
-    for (const stage of this.watches) run(stage);
+    run(this.watches);
     this.parts.delivery.queueWatched();
   }
 
@@ -146,8 +142,8 @@ export class CableSystem implements Pausable {
     scalars.set('t', t);
     scalars.set('cj', cj);
     run(kernels.start);
-    for (const stage of this.hooks.beforeBreakpoint) run(stage);
-    for (const stage of this.currents) run(stage);
+    run(this.hooks.beforeBreakpoint);
+    run(this.currents);
     run(kernels.axial);
     if (supervisor === null) return 0;
     const status = this.told(supervisor, supervisor.current(rhs));
@@ -177,22 +173,22 @@ export class CableSystem implements Pausable {
     scalars.set('t', t);
     scalars.set('dt', dt);
     for (const stage of this.advances) {
-      if (!secondOrder || stage.secondOrder === null) run(stage);
+      if (!secondOrder || stage.secondOrder === null) run(stage.first);
       else {
         scalars.set('dt', dt / 2);
-        stage.secondOrder(0, stage.last, 0);
+        run(stage.secondOrder);
         scalars.set('dt', dt);
       }
     }
     const status = supervisor === null ? 0 : this.told(supervisor, supervisor.fixedStepSolve(dt));
-    for (const stage of this.hooks.afterSolve) run(stage);
+    run(this.hooks.afterSolve);
     return status;
   }
 
   accept(t: number): Status {
     this.parts.scalars.set('t', t);
     this.steps++;
-    for (const stage of this.hooks.beforeStep) run(stage);
+    run(this.hooks.beforeStep);
     if (this.steps % this.parts.sampleEvery === 0) this.sample();
     return this.steps % CHECK_EVERY === 0 ? this.check(t) : 0;
   }

@@ -7,6 +7,7 @@ export interface Stretch {
   readonly end: number;
   /** Place of an instance less its number: the same along the stretch. */
   readonly offset: number;
+  readonly group: number;
 }
 
 /** Where a density mechanism or an ion is, and how its instances are numbered: in the order of places, filling included. */
@@ -18,14 +19,14 @@ export class Coverage {
 
   /** The places of all blocks that carry `set`. */
   constructor(order: NodeOrder, set: string) {
-    const stretches: { first: number; end: number; offset: number }[] = [];
+    const stretches: { first: number; end: number; offset: number; group: number }[] = [];
     let next = 0;
     for (const block of order.blocks) {
       if (!block.sets.has(set)) continue;
       const length = block.end - block.first;
       const last = stretches[stretches.length - 1];
       if (last !== undefined && last.end + last.offset === block.first) last.end += length;
-      else stretches.push({ first: next, end: next + length, offset: block.first - next });
+      else stretches.push({ first: next, end: next + length, offset: block.first - next, group: block.group });
       next += length;
     }
     this.order = order;

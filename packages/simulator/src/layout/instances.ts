@@ -6,6 +6,13 @@ import { Coverage, type Stretch } from './coverage.ts';
 import { type FieldValues, valuesOfPoints, valuesOfRules } from './field-values.ts';
 import type { NodeOrder } from './order.ts';
 
+/** Instances first … last−1 of one group; `first` is even. */
+export interface InstanceRange {
+  readonly group: number;
+  readonly first: number;
+  readonly last: number;
+}
+
 /** All instances of one mechanism in the order they run in: by place in memory. */
 export interface InstanceTable {
   readonly mechanism: Mechanism;
@@ -17,6 +24,8 @@ export interface InstanceTable {
   readonly nodes: Int32Array;
   /** Instance → place of its node in memory; −1 for artificial cells. */
   readonly places: Int32Array;
+  /** What kernels run over, by group. */
+  readonly ranges: readonly InstanceRange[];
   /** Density mechanisms: stretches in which place and instance differ by a constant. Empty for the others. */
   readonly stretches: readonly Stretch[];
   /** Field → values that were set (others keep the field's default). */
@@ -57,7 +66,8 @@ export function buildInstances(
       const values = new Map(Array.from(use.settings, ([field, settings]) => [field, valuesOfRules(settings, at)]));
       const { count, stretches } = coverage;
       const [nodes, ownPlaces, real] = [coverage.nodes(), coverage.places(), use.nodes.length];
-      tables.push({ mechanism, count, real, nodes, places: ownPlaces, stretches, values, names: [], at });
+      const ranges = stretches.map(({ group, first, end }): InstanceRange => ({ group, first, last: end }));
+      tables.push({ mechanism, count, real, nodes, places: ownPlaces, ranges, stretches, values, names: [], at });
       continue;
     }
     const own = byMechanism.get(mechanism);
@@ -65,29 +75,53 @@ export function buildInstances(
     const placeOf = (point: PointUse): number => (point.node < 0 ? -1 : order.place[point.node]!);
     // NEURON keeps the newest point process of a node first; artificial cells stay in the order of making
     own.sort((a, b) => placeOf(a) - placeOf(b) || (a.node >= 0 ? b.order - a.order : a.order - b.order));
+    const { slots, ranges } = byGroup(own, order, placeOf);
     const values = new Map<string, Map<number, readonly number[]>>();
-    own.forEach((point, i) => {
-      for (const [field, elements] of point.values) {
+    slots.forEach((point, i) => {
+      for (const [field, elements] of point?.values ?? []) {
         const atInstances = values.get(field) ?? new Map<number, readonly number[]>();
         values.set(field, atInstances);
         atInstances.set(i, elements);
       }
     });
+    const trash = order.count - 1;
     const table: InstanceTable = {
       mechanism,
-      count: own.length,
+      count: slots.length,
       real: own.length,
-      nodes: Int32Array.from(own, (point) => point.node),
-      places: Int32Array.from(own, placeOf),
+      nodes: Int32Array.from(slots, (point) => point?.node ?? -1),
+      places: Int32Array.from(slots, (point) => (point !== null ? placeOf(point) : mechanism.kind === 'artificial' ? -1 : trash)),
+      ranges,
       stretches: [],
       values: new Map(Array.from(values, ([field, set]) => [field, valuesOfPoints(set)])),
-      names: own.map((point) => point.name),
+      names: slots.map((point) => point?.name ?? ''),
       at: () => -1,
     };
-    own.forEach((point, instance) => {
-      places.set(point.name, { table, instance });
+    slots.forEach((point, instance) => {
+      if (point !== null) places.set(point.name, { table, instance });
     });
     tables.push(table);
   }
   return { tables, points: places };
+}
+
+/** Points by group, each group filled up to an even number, so that the next begins at one. `own` is sorted by place. */
+function byGroup(
+  own: readonly PointUse[],
+  { groups }: NodeOrder,
+  placeOf: (point: PointUse) => number,
+): { readonly slots: readonly (PointUse | null)[]; readonly ranges: readonly InstanceRange[] } {
+  const slots: (PointUse | null)[] = [];
+  const ranges: InstanceRange[] = [];
+  let at = 0;
+  groups.forEach(({ end }, group) => {
+    const first = slots.length;
+    for (let point = own[at]; point !== undefined && placeOf(point) < end; point = own[at]) {
+      slots.push(point);
+      at++;
+    }
+    if (slots.length > first) ranges.push({ group, first, last: slots.length });
+    if (slots.length % 2 === 1) slots.push(null);
+  });
+  return { slots, ranges };
 }

@@ -4,7 +4,7 @@ import type { Arena } from './arena.ts';
 import { Coverage } from './coverage.ts';
 import type { NodeOrder } from './order.ts';
 
-/** Byte offsets of one ion's arrays; all doubles but `nodeIndex`. Flags and starting concentrations are arrays because styles differ by segment. */
+/** Byte offsets of one ion's arrays; all doubles but `runs`. Flags and starting concentrations are arrays because styles differ by segment. */
 export interface IonArrays {
   readonly table: IonTable;
   /** Where the ion is, in the order of memory. The place after the last belongs to nothing. */
@@ -20,7 +20,8 @@ export interface IonArrays {
   readonly in0: number;
   readonly out0: number;
   readonly valence: number;
-  readonly nodeIndex: number;
+  /** Byte offset of the descriptions of its stretches, one i32 each: place − instance. */
+  readonly runs: number;
 }
 
 /** Name of an ion's set of nodes. */
@@ -45,7 +46,7 @@ export function placeIon(arena: Arena, table: IonTable, order: NodeOrder): IonAr
     in0: arena.doubles(1),
     out0: arena.doubles(1),
     valence: arena.doubles(1),
-    nodeIndex: arena.integers(n),
+    runs: arena.integers(coverage.stretches.length),
   };
 }
 
@@ -72,7 +73,7 @@ export function fillIon(buffer: ArrayBufferLike, ion: IonArrays): void {
   new Float64Array(buffer, ion.in0, 1)[0] = table.inside0;
   new Float64Array(buffer, ion.out0, 1)[0] = table.outside0;
   new Float64Array(buffer, ion.valence, 1)[0] = table.valence;
-  new Int32Array(buffer, ion.nodeIndex, count).set(coverage.places());
+  new Int32Array(buffer, ion.runs, coverage.stretches.length).set(coverage.stretches.map((s) => s.offset));
 }
 
 /** Offset of an ion variable by its key in kernel representation. */

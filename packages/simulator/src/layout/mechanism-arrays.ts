@@ -13,6 +13,10 @@ export interface MechanismArrays {
   readonly binding: Binding;
   /** The same fields, still open for arrays that get their place later. */
   readonly fields: FieldPlaces;
+  /** Byte offset of the descriptions of its stretches: i32 place − instance, then for each of `ions` its instance less the mechanism's. */
+  readonly runs: number;
+  readonly ions: readonly string[];
+  /** Byte offsets of the i32 arrays that give each instance its place and its ions' instances; where there are stretches nothing needs them. */
   readonly nodeIndex: number;
   readonly ionIndex: ReadonlyMap<string, number>;
 }
@@ -28,17 +32,20 @@ export interface Surroundings {
 
 /** Places the fields of a program. Throws on a field that nothing in the engine fits: a fault of whoever made the program. */
 export function placeMechanism(arena: Arena, table: InstanceTable, program: Program, around: Surroundings): MechanismArrays {
-  // an even distance keeps every element of an array field aligned for two lanes
   const stride = table.count + (table.count & 1);
-  const nodeIndex = arena.integers(table.count);
-  const ionIndex = new Map<string, number>();
-  for (const use of table.mechanism.ions) ionIndex.set(use.ion, arena.integers(table.count));
+  const ions = table.mechanism.ions.map((use) => use.ion);
+  const runs = arena.integers(table.stretches.length * (1 + ions.length));
+  const indexed = table.stretches.length === 0 ? stride : 0;
+  const nodeIndex = arena.integers(indexed);
+  const ionIndex = new Map(ions.map((ion) => [ion, arena.integers(indexed)]));
   const fields: FieldPlaces = {};
   for (const field of program.fields) {
     // arrays of the engine come when connections and POINTERs are known
     if (field.space !== 'array') fields[field.name] = { base: baseOf(arena, field, stride, around, program.name), stride };
   }
-  return { table, program, nodeIndex, ionIndex, fields, binding: { fields, nodeIndex, ionIndex: Object.fromEntries(ionIndex) } };
+  const binding: Binding =
+    table.stretches.length === 0 ? { fields, nodeIndex, ionIndex: Object.fromEntries(ionIndex) } : { fields, runs: { ions } };
+  return { table, program, runs, ions, nodeIndex, ionIndex, fields, binding };
 }
 
 function baseOf(arena: Arena, field: FieldDecl, stride: number, around: Surroundings, program: string): number {
@@ -96,11 +103,21 @@ export function fillMechanism(
   globals: Readonly<Record<string, number>>,
 ): void {
   const { table, program, binding } = arrays;
-  new Int32Array(buffer, arrays.nodeIndex, table.count).set(table.places);
-  for (const [ion, offset] of arrays.ionIndex) {
-    const coverage = ions.get(ion)?.coverage;
-    new Int32Array(buffer, offset, table.count).set(table.places.map((place) => coverage?.atPlace(place) ?? 0));
+  const instanceOf = (ion: string, place: number): number => ions.get(ion)?.coverage.atPlace(place) ?? -1;
+  if (table.stretches.length === 0) {
+    new Int32Array(buffer, arrays.nodeIndex, table.count).set(table.places);
+    for (const [ion, offset] of arrays.ionIndex) {
+      // filling belongs to nothing: it gets the place after the ion's last
+      const nowhere = ions.get(ion)?.coverage.count ?? 0;
+      const places = table.places.map((place, i) => (table.nodes[i]! < 0 ? nowhere : instanceOf(ion, place)));
+      new Int32Array(buffer, offset, table.count).set(places);
+    }
   }
+  const described = table.stretches.flatMap(({ first, offset }) => [
+    offset,
+    ...arrays.ions.map((ion) => instanceOf(ion, first + offset) - first),
+  ]);
+  new Int32Array(buffer, arrays.runs, described.length).set(described);
   const declared = new Map(program.fields.map((f) => [f.name, f]));
   for (const spec of table.mechanism.fields) {
     const field = declared.get(spec.name);
@@ -135,7 +152,7 @@ function fillInstances(array: Float64Array, stride: number, table: InstanceTable
     array.fill(spec.initial, start, start + table.count);
     if (set === undefined) continue;
     set.write(array.subarray(start, start + table.count), element);
-    if (table.stretches.length === 0) continue;
+    if (table.mechanism.kind === 'artificial') continue;
     // filling is like the instance before it
     for (let i = 1; i < table.count; i++) if (table.nodes[i]! < 0) array[start + i] = array[start + i - 1]!;
   }

@@ -11,6 +11,7 @@ import { indexOf, type Places, placeInRun, placesOf } from '../places.ts';
 import { offsetFromInstance } from './contested.ts';
 import { PREFIX, V, V_BINARY, V_COMPARE, V_SHIFT, V_UNARY } from './opcodes.ts';
 import type { Prepared } from './prepare.ts';
+import type { PreparedRange } from './rows.ts';
 import { type Varying, varying } from './varying.ts';
 
 /** Expressions and statements in a branch from which on it is skipped where no lane takes it. */
@@ -32,6 +33,8 @@ export class VectorEmitter extends FunctionEmitter {
   private mask: number | null = null;
   /** The lane that scalar code runs for; null: code for both. */
   private lane: 0 | 1 | null = null;
+  /** Scalar code has locals of its own: it is outside the loops of a kernel that run two iterations at a time. */
+  private alone = false;
   /** Byte offsets of nodes and ions found by index, of both lanes. */
   private readonly pairs = new Map<string, readonly [number, number]>();
 
@@ -55,6 +58,50 @@ export class VectorEmitter extends FunctionEmitter {
 
   static ofPrepared(context: ModuleContext, kernel: Prepared): FunctionCode {
     return new VectorEmitter(context, placesOf(context.binding), 3, kernel.lanes, false).kernel(kernel);
+  }
+
+  /** A kernel with loops of its own. */
+  static ofRange(context: ModuleContext, { body, lanes }: PreparedRange): FunctionCode {
+    const emitter = new VectorEmitter(context, 'index', 3, lanes, false);
+    emitter.names.set('first', { index: 0, type: 'i32' });
+    emitter.names.set('last', { index: 1, type: 'i32' });
+    emitter.lane = 0;
+    emitter.alone = true;
+    emitter.prepare(body);
+    emitter.statements(body);
+    return { locals: emitter.locals, code: emitter.code };
+  }
+
+  /** Independent iterations two at a time, and the last of an odd number alone. */
+  protected override forLoop(s: Extract<Stmt, { kind: 'for' }>): void {
+    if (s.independent !== true) {
+      super.forLoop(s);
+      return;
+    }
+    const { code, instance } = this;
+    const counter = this.fresh(I32);
+    const to = this.fresh(I32);
+    this.expr(s.from);
+    this.expr(s.to);
+    code.byte(OP.localSet).u32(to).byte(OP.localSet).u32(counter);
+    this.instance = counter;
+    code.byte(OP.block).byte(OP.void).byte(OP.loop).byte(OP.void);
+    this.get(counter).get(to);
+    code.byte(OP.i32Const).s32(1);
+    code.byte(BINARY.i32.sub ?? 0);
+    code.byte(COMPARE.i32.ge).byte(OP.brIf).u32(1);
+    this.lane = null;
+    this.alone = false;
+    this.statements(s.body);
+    this.lane = 0;
+    this.alone = true;
+    this.addConstant(counter, 2, counter);
+    code.byte(OP.br).u32(0).byte(OP.end).byte(OP.end);
+    this.get(counter).get(to);
+    code.byte(COMPARE.i32.lt).byte(OP.if).byte(OP.void);
+    this.statements(s.body);
+    code.byte(OP.end);
+    this.instance = instance;
   }
 
   private kernel({ setup, vector, serial, finish }: Prepared): FunctionCode {
@@ -399,9 +446,18 @@ export class VectorEmitter extends FunctionEmitter {
   /** Two values in a row: leaves the variable part of their address and gives the constant part; null where they do not lie in a row. */
   private contiguous(access: FieldIndex, field: FieldDecl): number | null {
     if (field.space === 'array') {
-      const offset = access.at === undefined ? null : offsetFromInstance(access.at);
-      if (offset === null) return null;
+      if (access.at === undefined) return null;
       const size = field.type === 'f64' ? 3 : 2;
+      const offset = offsetFromInstance(access.at);
+      if (offset === null) {
+        if (access.at.kind !== 'binary' || access.at.op !== 'add' || access.at.b.kind !== 'instance' || this.lanes.of(access.at.a))
+          return null;
+        this.expr(access.at.a);
+        this.get(this.instance);
+        this.code.byte(BINARY.i32.add ?? 0);
+        this.shiftLeft(size);
+        return this.baseOf(field);
+      }
       this.get(this.instance);
       this.shiftLeft(size);
       if (offset < 0)
@@ -651,7 +707,7 @@ export class VectorEmitter extends FunctionEmitter {
   }
 
   protected override expr(e: Expr): void {
-    if (e.kind !== 'local' || !this.lanes.locals.has(e.name)) {
+    if (e.kind !== 'local' || this.alone || !this.lanes.locals.has(e.name)) {
       super.expr(e);
       return;
     }

@@ -14,6 +14,7 @@ import {
   readAt,
   readIndexAt,
   scalar,
+  side,
   sub,
   up,
   writeAt,
@@ -23,10 +24,11 @@ const i = index('i');
 const p = index('p');
 const r = index('r');
 
-/** 0.001·cj·cm: µF/cm² · mV/ms is 1e-3 mA/cm². */
-const capacity = mul(mul(number(0.001), read('cj')), readAt('cm', i));
+/** The place that an `each` kernel is at. */
+const here: Expr = { kind: 'instance', type: 'i32' };
 
-const nodes = (body: readonly Stmt[]): Stmt => up('i', index('first'), index('last'), body);
+/** 0.001·cj·cm: µF/cm² · mV/ms is 1e-3 mA/cm². */
+const capacity = mul(mul(number(0.001), read('cj')), readAt('cm', here));
 
 /** Current between i and what it hangs on, p: rhs_i −= b·(v_p − v_i), rhs_p += a·(v_p − v_i). */
 const axialCurrent: readonly Stmt[] = [
@@ -37,7 +39,7 @@ const axialCurrent: readonly Stmt[] = [
 
 const following = (name: string): Expr => addIndex(index(name), integer(1));
 const alongRow = (body: readonly Stmt[]): Stmt =>
-  up('j', integer(0), index('width'), [
+  side('j', integer(0), index('width'), [
     let_('i', addIndex(index('here'), index('j'))),
     let_('p', addIndex(index('above'), index('j'))),
     ...body,
@@ -75,7 +77,7 @@ const axial: readonly Stmt[] = [
 ];
 
 /**
- * The cable equation's part of a step. Over a range of places, but for `axial`:
+ * The cable equation's part of a step. Over places, but for `axial`:
  * - `start`: rhs to zero, d to its axial and capacitive terms, which no mechanism changes.
  * - `axial`: over classes of trees (see the tree solver's program), after the mechanisms; with b the coefficient of the parent's v in a row and a that of the
  *   node's v in its parent's row, both negative.
@@ -86,25 +88,21 @@ export const cableProgram: Program = {
   irVersion: 1,
   name: 'cable',
   fields: [
-    ...['v', 'rhs', 'd', 'a', 'b', 'cm', 'i_cap', 'axial'].map(doubles),
+    ...['v', 'rhs', 'd', 'a', 'b', 'cm', 'i_cap', 'axial'].map((name) => ({ ...doubles(name), apart: true })),
     ...['width', 'firstEdge', 'edge', 'edgeUp'].map(integers),
     ...['firstBundle', 'strandWidth', 'firstLane', 'firstStrandRow', 'strandRow', 'upper', 'lower'].map(integers),
     scalar('cj'),
   ],
   functions: [],
   kernels: [
-    {
-      name: 'start',
-      loop: 'range',
-      body: [nodes([writeAt('rhs', i, number(0)), writeAt('d', i, add(readAt('axial', i), capacity))])],
-    },
+    { name: 'start', loop: 'each', body: [writeAt('rhs', here, number(0)), writeAt('d', here, add(readAt('axial', here), capacity))] },
     {
       name: 'axial',
       loop: 'range',
       body: [up('class', index('first'), index('last'), axial)],
     },
-    { name: 'update1', loop: 'range', body: [nodes([writeAt('v', i, add(readAt('v', i), readAt('rhs', i)))])] },
-    { name: 'update2', loop: 'range', body: [nodes([writeAt('v', i, add(readAt('v', i), mul(number(2), readAt('rhs', i))))])] },
-    { name: 'capacitive', loop: 'range', body: [nodes([writeAt('i_cap', i, mul(capacity, readAt('rhs', i)))])] },
+    { name: 'update1', loop: 'each', body: [writeAt('v', here, add(readAt('v', here), readAt('rhs', here)))] },
+    { name: 'update2', loop: 'each', body: [writeAt('v', here, add(readAt('v', here), mul(number(2), readAt('rhs', here))))] },
+    { name: 'capacitive', loop: 'each', body: [writeAt('i_cap', here, mul(capacity, readAt('rhs', here)))] },
   ],
 };

@@ -31,6 +31,16 @@ export const when = (cond: Expr, then: readonly Stmt[], otherwise: readonly Stmt
   else: otherwise,
 });
 export const up = (local: string, from: Expr, to: Expr, body: readonly Stmt[]): Stmt => ({ kind: 'for', local, from, to, step: 1, body });
+/** A loop whose iterations may run side by side. */
+export const side = (local: string, from: Expr, to: Expr, body: readonly Stmt[]): Stmt => ({
+  kind: 'for',
+  local,
+  from,
+  to,
+  step: 1,
+  body,
+  independent: true,
+});
 
 /** Fields of each kind. */
 export const doubles = (name: string): FieldDecl => ({ name, space: 'array', length: 0, type: 'f64', checked: false });
