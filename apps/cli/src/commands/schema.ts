@@ -1,7 +1,7 @@
 import { modelSchemaText } from '@hillock/hillock/node';
 import { type Command, EXIT, type OptionValues, textOption, UsageError } from '../command.ts';
-import { checkOutput, writeWhole } from '../output-file.ts';
-import { print } from '../terminal.ts';
+import { output, write } from '../output-file.ts';
+import { complainError, print } from '../terminal.ts';
 
 export const schema: Command = {
   name: 'schema',
@@ -18,9 +18,10 @@ function show([extra]: readonly string[], options: OptionValues): number {
   const out = textOption(options, 'out');
   if (out === undefined) {
     print(modelSchemaText().trimEnd());
-  } else {
-    checkOutput(out);
-    writeWhole(out, modelSchemaText());
+    return EXIT.ok;
   }
-  return EXIT.ok;
+  const { problem } = write(output(out), modelSchemaText());
+  if (problem === null) return EXIT.ok;
+  complainError(`hillock schema: error: ${problem}`);
+  return EXIT.failed;
 }
