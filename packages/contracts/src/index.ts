@@ -2,7 +2,17 @@ export type { ConfiguredIntegrator, Integrator, IntegratorFactory, IntegratorSta
 export type { IonUse, IonVar } from './ion.ts';
 export type { LinearSolver, LinearWork } from './linear-solver.ts';
 export type { Csc, Dense, Matrices, Operator, Structure, Tree } from './matrices.ts';
-export type { CurrentSpec, EffectUse, FieldSpec, KernelName, Mechanism, MechanismProvider } from './mechanism.ts';
+export type {
+  CurrentSpec,
+  EffectUse,
+  FieldSpec,
+  FunctionTableSpec,
+  KernelName,
+  Mechanism,
+  MechanismProvider,
+  OdeSpec,
+  OdeState,
+} from './mechanism.ts';
 export type { MorphologyReader, MorphologyReading } from './morphology-reader.ts';
 export type { JacobianProvider, NewtonChoice, NewtonCounts, NewtonOperator } from './newton.ts';
 export type { BlockContext, BlockNeeds, KernelSource, NodeCoupling, NonvintBlock } from './nonvint-block.ts';

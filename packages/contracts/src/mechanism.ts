@@ -1,4 +1,5 @@
 import type { IonUse } from './ion.ts';
+import type { Refusal } from './values.ts';
 
 /**
  * A named value of a mechanism. A `pointer` is a variable of somebody else: the model says which ("pointers"), and must.
@@ -51,6 +52,7 @@ export interface FunctionTableSpec {
  * - `afterSolve`: after the states of all mechanisms; `beforeStep`: after that, before the sample of the step is taken, and once at the end of the
  *   initialisation.
  * - `watch`: at the beginning of a step, after the thresholds of connections: tells of conditions that came true (effect `watchFired`).
+ * - `odePrepare` … `odeStep`: what error control needs, see {@link OdeSpec}.
  * - `netInitial`: at initialisation, once a connection to an instance; `netReceive`: for an event, at the event's time, once.
  */
 export type KernelName =
@@ -65,9 +67,51 @@ export type KernelName =
   | 'advanceSecondOrder'
   | 'afterSolve'
   | 'beforeStep'
+  | 'odePrepare'
+  | 'odeRhs'
+  | 'odeJacobian'
+  | 'odeSolve'
+  | 'odeCondense'
+  | 'odeExpand'
+  | 'odeStep'
   | 'netInitial'
   | 'netReceive'
   | 'watch';
+
+/** One number that the equations of a mechanism determine. All three fields are `instance` fields of its code, hidden ones with `_` in front. */
+export interface OdeState {
+  /** Where its value is. */
+  readonly field: string;
+  /** Which element; 0 for scalars. It is the same in all three fields. */
+  readonly element: number;
+  /** Where `odeRhs` leaves ds/dt, 1/ms times the state's unit. */
+  readonly slope: string;
+  /** Where `odeSolve`, `odeCondense` and `odeExpand` find the right side b and leave the solution x. */
+  readonly vector: string;
+  /** The scale of its absolute tolerance (STATE x <1e-3>); 1 where none is declared. */
+  readonly tolerance: number;
+}
+
+/**
+ * The equations s′ = f(s, v, t) of a mechanism and its currents i(v, s), for integrators with error control. All kernels run for every instance (`each`), at the
+ * engine's t, v and dt (the present step), with states as the integrator has put them. In the order of an evaluation:
+ * - `odePrepare`: before currents: writes concentrations that follow from the states to the ions, and runs what must be up to date for currents.
+ * - `odeRhs`: after currents: slopes := f(s, v, t). It changes nothing else that an equation reads.
+ * - `odeJacobian`: evaluates ∂f/∂s, ∂f/∂v, ∂i/∂s, ∂i/∂v at the present s, v, t and keeps them in hidden fields for the three kernels that follow.
+ * - `odeSolve`: x := (1 − γ·∂f/∂s)⁻¹·b in the vectors, v held; γ is the engine scalar `gamma`, ms.
+ * - `odeCondense`: the same, and takes the states out of the node's row: with w = (1 − γ·∂f/∂s)⁻¹·b and z = (1 − γ·∂f/∂s)⁻¹·γ·∂f/∂v, d += ∂i/∂v + ∂i/∂s·z and
+ *   rhs −= ∂i/∂s·w (densities, mA/cm² and S/cm², as `current` adds them; an electrode current counts the other way). A mechanism without
+ *   states has it too: d += ∂i/∂v.
+ * - `odeExpand`: after the solve, with δv in the node's `rhs`: x := w + z·δv. Condense, solve, expand is exact for everything that meets in v alone.
+ * - `odeStep`: once a step before it begins, at the last accepted t and states: PROCEDUREs by METHOD after_cvode.
+ */
+export interface OdeSpec {
+  /** In the order of their declaration; empty for mechanisms with currents only. */
+  readonly states: readonly OdeState[];
+  /** `symbolic`: derivatives are those of the text, branch by branch. `difference`: of one-sided differences; `because` says why. */
+  readonly derivatives: 'symbolic' | 'difference';
+  readonly because: string;
+}
 
 /** Something that error control must know of: it draws random numbers, counts steps, or writes into other instances. */
 export interface EffectUse {
@@ -97,6 +141,8 @@ export interface Mechanism {
   /** Global flag fields that turn its tables on (1) and off (0), such as usetable. */
   readonly tableSwitches: readonly string[];
   readonly effects: readonly EffectUse[];
+  /** What integrators with error control need; a refusal says what in the file keeps them from it. Absent: it has neither equations nor currents. */
+  readonly ode?: OdeSpec | Refusal;
 }
 
 /** Finds mechanisms by name; what a package of channels registers. */

@@ -4,10 +4,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Compilation, CompileOptions, Diagnostic } from './api.ts';
 import { parseFile } from './blocks/file.ts';
 import { buildSymbols, ionVariable, type SymbolTable } from './check/symbols.ts';
+import { odeCode } from './equations/ode.ts';
 import { Context } from './lower/context.ts';
 import { currentsOf } from './lower/current.ts';
 import { lowerFunctionTable, tableFields } from './lower/function-table.ts';
-import { lowerKernels } from './lower/kernels.ts';
+import { lowerKernels, solvesOf } from './lower/kernels.ts';
 import { lowerRoutine, refuseRecursion } from './lower/routine.ts';
 import { SWITCH } from './lower/table.ts';
 import { Diagnostics } from './syntax/diagnostics.ts';
@@ -25,6 +26,13 @@ const KERNELS: readonly KernelName[] = [
   'advanceSecondOrder',
   'afterSolve',
   'beforeStep',
+  'odePrepare',
+  'odeRhs',
+  'odeJacobian',
+  'odeSolve',
+  'odeCondense',
+  'odeExpand',
+  'odeStep',
   'netInitial',
   'netReceive',
   'watch',
@@ -42,12 +50,20 @@ export function compileMechanism(source: string, options: CompileOptions): E.Eit
   refuseRecursion(context);
   const kernels = lowerKernels(context);
   refuseUnsolved(file, context);
+  // only code without mistakes can be differentiated
+  const ode = diagnostics.errors.length > 0 ? null : odeCode(context, solvesOf(file.breakpoint ?? []));
   const fields = fieldSpecs(file, table, context);
   if (diagnostics.errors.length > 0) return E.left(sorted(diagnostics.errors));
-  const program: Program = { irVersion: 1, name: context.suffix, fields: context.fieldList, functions: context.functions, kernels };
+  const program: Program = {
+    irVersion: 1,
+    name: context.suffix,
+    fields: context.fieldList,
+    functions: context.functions,
+    kernels: [...kernels, ...(ode?.kernels ?? [])],
+  };
   const [fault] = checkProgram(program);
   if (fault !== undefined) throw new Error(`the compiler made a program that does not check: ${fault}`);
-  const made = new Set(kernels.map((k) => k.name));
+  const made = new Set(program.kernels.map((k) => k.name));
   const mechanism: Mechanism = {
     name: context.suffix,
     kind: file.neuron.kind ?? 'density',
@@ -65,6 +81,7 @@ export function compileMechanism(source: string, options: CompileOptions): E.Eit
     })),
     tableSwitches: made.has('tables') ? [SWITCH] : [],
     effects: [],
+    ...(ode === null ? {} : { ode: ode.spec }),
   };
   return E.right({ mechanism, program, warnings: sorted(diagnostics.warnings) });
 }

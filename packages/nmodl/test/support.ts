@@ -89,6 +89,13 @@ export class Bench {
     return at;
   }
 
+  setElement(name: string, element: number, value: number): this {
+    const at = this.offsets.get(name);
+    if (at === undefined) throw new Error(`the program has no field ${name}`);
+    this.values[at + element] = value;
+    return this;
+  }
+
   get(name: string, element = 0): number {
     return this.values[this.place(name) + element]!;
   }

@@ -1,5 +1,5 @@
 import type { BlockContext, Mechanism } from '@hillock/contracts';
-import { decodeProgram, optimise, type Program } from '@hillock/kernel';
+import { decodeProgram, keepKernels, optimise, type Program } from '@hillock/kernel';
 import { compartmentsWithoutArea } from '@hillock/morphology';
 import { Supervisor } from '@hillock/nonvint';
 import * as E from 'fp-ts/lib/Either.js';
@@ -199,8 +199,9 @@ function programsOf(mechanisms: readonly Mechanism[]): Map<string, Program> {
 function decode(mechanism: Mechanism): Program {
   const read = decodeProgram(mechanism.code);
   if (E.isLeft(read)) throw new Error(`the code of mechanism ${mechanism.name} is damaged: ${read.left}`);
-  const program = optimise(read.right);
-  checkKernelNames(mechanism, program);
+  checkKernelNames(mechanism, read.right);
+  // steppers of fixed size need nothing of what error control needs
+  const program = optimise(keepKernels(read.right, (name) => !name.startsWith('ode')));
   decoded.set(mechanism, program);
   return program;
 }

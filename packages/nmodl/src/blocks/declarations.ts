@@ -34,10 +34,12 @@ function declaration(cursor: Cursor): Declaration {
   if (cursor.accept('START')) start = cursor.number('a number');
   const unit = cursor.unit();
   let limits: [number, number] | null = null;
+  let tolerance: number | null = null;
   if (cursor.accept('<')) {
     const low = cursor.number('a number');
     if (cursor.accept(',')) limits = [low, cursor.number('a number')];
+    else tolerance = low;
     cursor.expect('>');
   }
-  return { name, length, value, unit, limits, start };
+  return { name, length, value, unit, limits, start, tolerance };
 }

@@ -100,8 +100,8 @@ export function solveLinear(context: Context, block: NamedBlock, clock: Clock, l
       ];
     },
   });
-  const { statements: elimination, solution } = eliminate({ size: unknowns.length, rows, right }, 'partial', fresh);
-  const values = solution.map((name) => local(name));
+  const elimination = eliminate({ size: unknowns.length, rows, sides: [right] }, 'partial', fresh);
+  const values = right.map((name) => local(name));
   return [
     set(T_PARAMETER, clock.t),
     set(DT_PARAMETER, clock.dt),

@@ -6,14 +6,8 @@ export interface LinearSystem {
   readonly size: number;
   /** Row → column → local. */
   readonly rows: readonly ReadonlyMap<number, string>[];
-  /** The local of each row's right side. */
-  readonly right: readonly string[];
-}
-
-export interface Elimination {
-  readonly statements: readonly Stmt[];
-  /** The local that holds each unknown afterwards. */
-  readonly solution: readonly string[];
+  /** The locals of right sides, one list a side: those of the rows before, those of the unknowns afterwards. */
+  readonly sides: readonly (readonly string[])[];
 }
 
 type Fresh = (stem: string) => string;
@@ -64,15 +58,15 @@ class Pattern {
  * `none` takes pivots from the diagonal, each time the one that fills in least (H. M. Markowitz, Management Science 3, 1957, 255–269): for matrices whose
  * diagonal dominates. `partial` brings the largest entry of each column to the diagonal at run time by exchanging rows with selects: for all others.
  */
-export function eliminate(system: LinearSystem, pivots: 'none' | 'partial', fresh: Fresh): Elimination {
+export function eliminate(system: LinearSystem, pivots: 'none' | 'partial', fresh: Fresh): readonly Stmt[] {
   const pattern = new Pattern(system, fresh);
-  const { right } = system;
+  const { sides } = system;
   const order: number[] = [];
   const open = new Set(Array.from({ length: system.size }, (_, i) => i));
   const inverse: string[] = [];
   while (open.size > 0) {
     const k = pivots === 'none' ? cheapest(pattern, open) : order.length;
-    if (pivots === 'partial') raiseLargest(pattern, k, open, right, fresh);
+    if (pivots === 'partial') raiseLargest(pattern, k, open, sides, fresh);
     open.delete(k);
     order.push(k);
     const inverted = fresh('p');
@@ -83,19 +77,23 @@ export function eliminate(system: LinearSystem, pivots: 'none' | 'partial', fres
       const factor = fresh('q');
       pattern.statements.push(set(factor, mul(pattern.read(r, k), local(inverted))));
       for (const c of pattern.columns(k)) if (open.has(c)) pattern.subtract(r, c, mul(pattern.read(k, c), local(factor)));
-      const own = right[r] ?? '';
-      pattern.statements.push(set(own, sub(local(own), mul(local(right[k] ?? ''), local(factor)))));
+      for (const right of sides) {
+        const own = right[r] ?? '';
+        pattern.statements.push(set(own, sub(local(own), mul(local(right[k] ?? ''), local(factor)))));
+      }
     }
   }
   // back substitution: a row's right side becomes its unknown
   const done = new Set<number>();
   for (const k of [...order].reverse()) {
-    let sum = local(right[k] ?? '');
-    for (const c of pattern.columns(k)) if (done.has(c)) sum = sub(sum, mul(pattern.read(k, c), local(right[c] ?? '')));
-    pattern.statements.push(set(right[k] ?? '', mul(sum, local(inverse[k] ?? ''))));
+    for (const right of sides) {
+      let sum = local(right[k] ?? '');
+      for (const c of pattern.columns(k)) if (done.has(c)) sum = sub(sum, mul(pattern.read(k, c), local(right[c] ?? '')));
+      pattern.statements.push(set(right[k] ?? '', mul(sum, local(inverse[k] ?? ''))));
+    }
     done.add(k);
   }
-  return { statements: pattern.statements, solution: right };
+  return pattern.statements;
 }
 
 /** The open diagonal whose elimination touches least: (entries of its row − 1)·(entries of its column − 1), the first of equals. */
@@ -121,7 +119,7 @@ function cheapest(pattern: Pattern, open: ReadonlySet<number>): number {
 }
 
 /** Row by row below k: where its entry in column k is larger than that of row k, the two change places. */
-function raiseLargest(pattern: Pattern, k: number, open: ReadonlySet<number>, right: readonly string[], fresh: Fresh): void {
+function raiseLargest(pattern: Pattern, k: number, open: ReadonlySet<number>, sides: readonly (readonly string[])[], fresh: Fresh): void {
   for (const r of open) {
     if (r === k || !pattern.has(r, k)) continue;
     const exchange = fresh('x');
@@ -135,12 +133,14 @@ function raiseLargest(pattern: Pattern, k: number, open: ReadonlySet<number>, ri
       pattern.write(k, c, choose(pattern.read(r, c), local(kept)));
       pattern.write(r, c, choose(local(kept), pattern.read(r, c)));
     }
-    const [of, other] = [right[k] ?? '', right[r] ?? ''];
-    pattern.statements.push(
-      set(kept, local(of)),
-      set(of, choose(local(other), local(kept))),
-      set(other, choose(local(kept), local(other))),
-    );
+    for (const right of sides) {
+      const [of, other] = [right[k] ?? '', right[r] ?? ''];
+      pattern.statements.push(
+        set(kept, local(of)),
+        set(of, choose(local(other), local(kept))),
+        set(other, choose(local(kept), local(other))),
+      );
+    }
   }
 }
 

@@ -64,8 +64,8 @@ export function newton(context: Context, problem: NewtonProblem): readonly Stmt[
 
   const work = jacobian.map((row) => row.map(() => fresh('a')));
   const right = unknowns.map(() => fresh('delta'));
-  const { statements, solution } = eliminate(
-    { size: n, rows: work.map((row) => new Map(row.map((name, j) => [j, name]))), right },
+  const elimination = eliminate(
+    { size: n, rows: work.map((row) => new Map(row.map((name, j) => [j, name]))), sides: [right] },
     'partial',
     fresh,
   );
@@ -74,11 +74,11 @@ export function newton(context: Context, problem: NewtonProblem): readonly Stmt[
     when(compare('gt', local(change), number(STALE)), [...unknowns.flatMap(column), ...takeValues]),
     ...work.flatMap((row, i) => row.map((name, j) => set(name, local(jacobian[i]?.[j] ?? '')))),
     ...right.map((name, i) => set(name, local(value[i] ?? ''))),
-    ...statements,
+    ...elimination,
     set(change, number(0)),
     ...unknowns.flatMap((u, i): readonly Stmt[] => {
       const x = readValue(u);
-      const delta = local(solution[i] ?? '');
+      const delta = local(right[i] ?? '');
       const own = local(relative[i] ?? '');
       return [
         set(relative[i] ?? '', select(compare('gt', magnitude(x), number(SMALL_RESIDUAL)), magnitude(div(delta, x)), number(0))),

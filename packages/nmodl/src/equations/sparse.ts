@@ -124,10 +124,9 @@ export class SparseMethod {
     const zero = rows.entries.flatMap((row, i) =>
       [...row].filter(([j]) => j !== i || scheme.conservedBy(i) !== null).map(([, name]) => set(name, number(0))),
     );
-    const { statements, solution } = eliminate({ size: unknowns.length, rows: rows.entries, right: rows.right }, 'none', (stem) =>
-      context.unique(stem),
-    );
-    return { statements: [...zero, ...start, ...assembled, ...statements], delta: solution };
+    const system = { size: unknowns.length, rows: rows.entries, sides: [rows.right] };
+    const elimination = eliminate(system, 'none', (stem) => context.unique(stem));
+    return { statements: [...zero, ...start, ...assembled, ...elimination], delta: rows.right };
   }
 
   private assembly(rows: Rows): SchemeHandlers {

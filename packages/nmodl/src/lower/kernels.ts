@@ -85,7 +85,7 @@ function lowerInitial(context: Context, v: Scope['v']): readonly Stmt[] {
 }
 
 /** SOLVE statements of BREAKPOINT, in source order. */
-function solvesOf(list: readonly Statement[]): readonly Solve[] {
+export function solvesOf(list: readonly Statement[]): readonly Solve[] {
   return list.flatMap((s): readonly Solve[] => {
     if (s.kind === 'solve') return [s];
     return s.kind === 'if' ? [...solvesOf(s.then), ...solvesOf(s.else)] : [];

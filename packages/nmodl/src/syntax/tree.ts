@@ -131,6 +131,8 @@ export interface Declaration {
   readonly value: number | null;
   readonly unit: string;
   readonly limits: readonly [number, number] | null;
+  /** STATE x <1e-3>: the scale of its absolute tolerance. */
+  readonly tolerance: number | null;
   /** STATE x START 1. */
   readonly start: number | null;
 }

@@ -1,13 +1,16 @@
 import type { Arena } from './arena.ts';
 
-/** Scalars of the engine that kernels read: time and step (ms), temperature (°C), cj (1/ms), the flag of an event, and 1 where the stepper is of order 2. */
-export const ENGINE_SCALARS = ['t', 'dt', 'celsius', 'cj', 'flag', 'secondOrder'] as const;
+/**
+ * Scalars of the engine that kernels read: time and step (ms), temperature (°C), cj (1/ms), the flag of an event, 1 where the stepper is of order 2, and γ of an
+ * implicit solve (ms).
+ */
+export const ENGINE_SCALARS = ['t', 'dt', 'celsius', 'cj', 'flag', 'secondOrder', 'gamma'] as const;
 export type EngineScalar = (typeof ENGINE_SCALARS)[number];
 export type ScalarOffsets = Readonly<Record<EngineScalar, number>>;
 
 export function placeScalars(arena: Arena): ScalarOffsets {
-  const [t, dt, celsius, cj, flag, secondOrder] = ENGINE_SCALARS.map(() => arena.doubles(1));
-  return { t: t ?? 0, dt: dt ?? 0, celsius: celsius ?? 0, cj: cj ?? 0, flag: flag ?? 0, secondOrder: secondOrder ?? 0 };
+  const place = (): number => arena.doubles(1);
+  return { t: place(), dt: place(), celsius: place(), cj: place(), flag: place(), secondOrder: place(), gamma: place() };
 }
 
 /** The engine's scalars as values. */
