@@ -13,6 +13,7 @@ import {
   type Binding,
   fold,
   type Host,
+  MATH_TABLE_BYTES,
   optimise,
   type Program,
   scalarBackend,
@@ -53,10 +54,12 @@ function layOut(program: Program, memory: WebAssembly.Memory, runs: boolean): { 
   });
   const ions = [...new Set(program.fields.flatMap((f) => f.ion ?? []))];
   const w = take(4);
+  const tables = take(MATH_TABLE_BYTES / 8);
   return {
     w,
     binding: {
       fields,
+      tables,
       nodeIndex: indices,
       ionIndex: Object.fromEntries(ions.map((ion) => [ion, indices])),
       ...(runs ? { runs: { ions } } : {}),

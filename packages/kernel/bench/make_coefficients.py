@@ -141,11 +141,24 @@ def main():
     constant("LN2_LOW", f"ln 2 − LN2_HIGH. What the two leave out is 2^{exponent(rest)}.", b)
     constant("LOG2_E", "1/ln 2.", float(1 / ln2))
 
-    polynomial("EXP_TAIL", "(e^r − 1 − r − r²/2)/r³ for |r| ≤ ln 2/2; error as part of the power of two above e^r.",
-               taylor(lambda k: 1 / mp.factorial(k + 3)), -half, half, 8, lambda r: abs(r) ** 3 * (1 if r < 0 else mpf("0.5")))
     polynomial("EXPM1_TAIL", "(e^r − 1 − r − r²/2)/r³ for |r| ≤ ln 2/2; error as part of e^r − 1.",
                taylor(lambda k: 1 / mp.factorial(k + 3)), -half, half, 9,
                lambda r: r**3 / (mp.expm1(r) if r != 0 else mpf(1)))
+
+    rows = 256
+    step = ln2 / rows
+    (a, b), rest = parts(step, [34, 53])
+    constant("STEP_HIGH", f"ln 2/{rows} to 34 bits: its product with a whole number below 2^19 is exact.", a)
+    constant("STEP_LOW", f"ln 2/{rows} − STEP_HIGH. What the two leave out is 2^{exponent(rest)}.", b)
+    constant("STEPS", f"{rows}/ln 2.", float(1 / step))
+    near = step / 2 * (1 + mpf(2) ** -20)
+    polynomial("STEP_TAIL", f"(e^r − 1 − r)/r² for |r| ≤ ln 2/{2 * rows}; error as part of e^r.",
+               taylor(lambda k: 1 / mp.factorial(k + 2)), -near, near, 2, lambda r: r**2)
+    fractions = []
+    for j in range(rows):
+        exact = mpf(2) ** (mpf(j) / rows)
+        fractions += [float(exact), float(exact / mpf(float(exact)) - 1)]
+    array("FRACTIONS", f"2^(j/{rows}) for j = 0 … {rows - 1}, each followed by what rounding took from it, as part of itself.", fractions)
 
     smax = (mp.sqrt(2) - 1) / (mp.sqrt(2) + 1) * (1 + mpf(2) ** -30)
     z = smax**2

@@ -17,6 +17,11 @@ export interface Binding {
   readonly nodeIndex?: number;
   /** Byte offset of the i32 array instance → place in the ion's arrays, for each ion the program has fields of. Needed as `nodeIndex` is. */
   readonly ionIndex?: Readonly<Record<string, number>>;
+  /**
+   * Byte offset, a multiple of 16, of `MATH_TABLE_BYTES` for the tables of the elementary functions, the same for all programs of a memory; back ends write them.
+   * Without it the tables are code: the same bits, slower.
+   */
+  readonly tables?: number;
   /** The engine vouches that no two instances have one node, or one place of an ion. */
   readonly distinct?: boolean;
   /** `each` kernels run over runs; the ions in the order of a run's description. */

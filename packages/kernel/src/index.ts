@@ -19,6 +19,7 @@ export type {
   LocalRead,
   Select,
   ShortCircuit,
+  TableRead,
   Unary,
   UnaryOp,
   ValueType,
@@ -31,6 +32,7 @@ export { decodeProgram, encodeProgram } from './ir/serialise.ts';
 export type { Call, Effect, For, If, SetLocal, Stmt, Store, Trap, While } from './ir/statement.ts';
 export { bodiesOf, expressionsOf, invokedNames, operands, visitExpr, visitExpressions, visitStatements } from './ir/walk.ts';
 export { mathFunctions } from './math/index.ts';
+export { MATH_TABLE_BYTES } from './math/tables.ts';
 export { type Degree, type Degrees, degrees } from './passes/affine.ts';
 export { commonSubexpressions } from './passes/cse.ts';
 export { deadCode } from './passes/dead-code.ts';

@@ -49,6 +49,8 @@ const INDICES = { node: 64, na: 96, run: 128 };
 /** Instances with their nodes and places: any, all different, or in a row. */
 interface Setting {
   readonly count: number;
+  /** There is a place for the tables of elementary functions. */
+  readonly tables: boolean;
   readonly kind: 'index' | 'distinct' | 'runs';
   readonly nodes: readonly number[];
   readonly ions: readonly number[];
@@ -57,26 +59,28 @@ interface Setting {
 const settings: fc.Arbitrary<Setting> = fc
   .record({
     count: fc.integer({ min: 1, max: MOST }),
+    tables: fc.boolean(),
     kind: fc.constantFrom('index' as const, 'distinct' as const, 'runs' as const),
     any: fc.array(fc.integer({ min: 0, max: NODES - 2 }), { minLength: 2 * MOST, maxLength: 2 * MOST }),
     order: fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], { minLength: 11, maxLength: 11 }),
   })
-  .map(({ count, kind, any, order }): Setting => {
+  .map(({ count, tables, kind, any, order }): Setting => {
     const row = (start: number): number[] => Array.from({ length: MOST }, (_, i) => start + i);
-    if (kind === 'runs') return { count, kind, nodes: row(order[0]! % 6), ions: row(order[1]! % 6) };
-    if (kind === 'distinct') return { count, kind, nodes: order.slice(0, MOST), ions: order.slice(MOST, 2 * MOST) };
-    return { count, kind, nodes: any.slice(0, MOST), ions: any.slice(MOST) };
+    if (kind === 'runs') return { count, tables, kind, nodes: row(order[0]! % 6), ions: row(order[1]! % 6) };
+    if (kind === 'distinct') return { count, tables, kind, nodes: order.slice(0, MOST), ions: order.slice(MOST, 2 * MOST) };
+    return { count, tables, kind, nodes: any.slice(0, MOST), ions: any.slice(MOST) };
   });
 
 /** Three instances at two nodes. */
-const PLAIN: Setting = { count: 3, kind: 'index', nodes: [1, 0, 1, 0, 0], ions: [0, 1, 1, 0, 0] };
+const PLAIN: Setting = { count: 3, tables: false, kind: 'index', nodes: [1, 0, 1, 0, 0], ions: [0, 1, 1, 0, 0] };
 
-function bindingOf({ kind }: Setting): Binding {
+function bindingOf({ kind, tables }: Setting): Binding {
   const fields = Object.fromEntries(Object.entries(PLACES).map(([name, at]) => [name, { base: START + 8 * at, stride: STRIDE }]));
   return {
     fields,
     nodeIndex: INDICES.node,
     ionIndex: { na: INDICES.na },
+    ...(tables ? { tables: 4096 } : {}),
     ...(kind === 'distinct' ? { distinct: true } : {}),
     ...(kind === 'runs' ? { runs: { ions: ['na'] } } : {}),
   };

@@ -7,6 +7,7 @@ import type { Func, Kernel } from '../ir/program.ts';
 import type { Stmt } from '../ir/statement.ts';
 import { operands, visitExpressions, visitStatements } from '../ir/walk.ts';
 import { mathFunctions } from '../math/index.ts';
+import { tableOf } from '../math/tables.ts';
 import { floatOf } from './literal.ts';
 import { BINARY, COMPARE, CONVERT, OP, UNARY } from './opcodes.ts';
 import { indexOf, type Places, placeInRun, placesOf } from './places.ts';
@@ -28,6 +29,8 @@ export interface ModuleContext {
   scalarFunction(name: string, places: Places): Callee;
   /** An elementary function of two lanes. */
   vectorFunction(name: string): Callee;
+  /** A function (row as i32, any bits) → entry of a constant table, where the binding has no place for the tables. */
+  tableFunction(table: string, column: 0 | 1): number;
   readonly effect: number;
   readonly trap: number;
   /** Names by the number the host is called with; filled while code is made. */
@@ -451,6 +454,11 @@ export class FunctionEmitter {
       case 'invoke':
         if (this.call(e.fn, e.args).result === null) throw new Error(`${e.fn} has no result`);
         return;
+      case 'table':
+        this.expr(e.row);
+        code.byte(OP.i32WrapI64);
+        this.tableEntry(e.table, e.column);
+        return;
       case 'shortCircuit':
         this.expr(e.a);
         code.byte(OP.if).byte(I32);
@@ -462,6 +470,32 @@ export class FunctionEmitter {
         code.byte(OP.end);
         return;
     }
+  }
+
+  /** The entry of the row whose number is on the stack. */
+  protected tableEntry(name: string, column: 0 | 1): void {
+    const { code } = this;
+    const start = this.context.binding.tables;
+    if (start === undefined) {
+      code.byte(OP.call).u32(this.context.tableFunction(name, column));
+      return;
+    }
+    this.rowOffset(name);
+    code
+      .byte(OP.f64Load)
+      .u32(3)
+      .u32(start + tableOf(name).offset + 8 * column);
+  }
+
+  /** From a row's number to its offset in bytes. */
+  protected rowOffset(name: string): void {
+    this.code
+      .byte(OP.i32Const)
+      .s32(tableOf(name).rows - 1)
+      .byte(BINARY.i32.and ?? 0)
+      .byte(OP.i32Const)
+      .s32(4)
+      .byte(BINARY.i32.shl ?? 0);
   }
 
   /** Its evaluation can store or trap: a call of a function that is not elementary, an index that is checked. */

@@ -1,5 +1,6 @@
 import type { Binding, CompiledProgram, Host, KernelCall } from '../api.ts';
 import type { Program } from '../ir/program.ts';
+import { fillMathTables } from '../math/tables.ts';
 import { type EncodedModule, encodeModule, type ModuleOptions } from './program-module.ts';
 
 interface Compiled extends Omit<EncodedModule, 'bytes'> {
@@ -30,6 +31,7 @@ function moduleFor(program: Program, binding: Binding, options: ModuleOptions): 
 export function instantiate(program: Program, binding: Binding, memory: WebAssembly.Memory, host: Host, simd: boolean): CompiledProgram {
   const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
   const { module, size, effects, codes, oneLane } = moduleFor(program, binding, { simd, shared });
+  if (binding.tables !== undefined) fillMathTables(memory.buffer, binding.tables);
   const instance = new WebAssembly.Instance(module, {
     host: {
       memory,

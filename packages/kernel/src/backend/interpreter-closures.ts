@@ -3,6 +3,7 @@ import type { Expr } from '../ir/expression.ts';
 import type { FieldDecl, FieldIndex } from '../ir/field.ts';
 import type { Func, Program } from '../ir/program.ts';
 import type { Stmt } from '../ir/statement.ts';
+import { tableOf } from '../math/tables.ts';
 import { floatOf } from './literal.ts';
 import { indexOf, type Places, placeInRun } from './places.ts';
 
@@ -285,6 +286,12 @@ export class Closures {
         const call = this.call(e.fn, e.args);
         const result = this.functions.get(e.fn)?.func.result?.name ?? '';
         return (frame) => call(frame).numbers[result] ?? 0;
+      }
+      case 'table': {
+        const { rows, values } = tableOf(e.table);
+        const row = this.bits(e.row);
+        const last = BigInt(rows - 1);
+        return (frame) => values[2 * Number(row(frame) & last) + e.column]!;
       }
       case 'shortCircuit': {
         const a = this.num(e.a);

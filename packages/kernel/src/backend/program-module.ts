@@ -3,11 +3,13 @@ import { F64, type FunctionCode, I32, ModuleBuilder, V128 } from '../encoder/mod
 import type { FieldDecl } from '../ir/field.ts';
 import type { Kernel, Program } from '../ir/program.ts';
 import { mathFunctions } from '../math/index.ts';
+import { tableOf } from '../math/tables.ts';
 import { type Callee, FunctionEmitter, type ModuleContext, wasmType } from './function-emitter.ts';
 import type { Places } from './places.ts';
 import { type Prepared, prepareKernel } from './simd/prepare.ts';
 import { type PreparedRange, prepareRange } from './simd/rows.ts';
 import { VectorEmitter } from './simd/vector-emitter.ts';
+import { tableCode } from './table-code.ts';
 
 /** How a module is made. */
 export interface ModuleOptions {
@@ -41,6 +43,7 @@ class ProgramModule implements ModuleContext {
   private readonly program: Program;
   private readonly simd: boolean;
   private readonly builder = new ModuleBuilder();
+  private readonly tables = new Map<string, number>();
   private readonly callees = new Map<string, Callee>();
   /** Functions that were asked for and have no code yet. */
   private readonly open: (() => void)[] = [];
@@ -106,6 +109,16 @@ class ProgramModule implements ModuleContext {
       this.open.push(() => this.builder.define(index, VectorEmitter.ofElementary(this, func)));
       return { func, index };
     });
+  }
+
+  tableFunction(table: string, column: 0 | 1): number {
+    const key = `${table} ${column}`;
+    const known = this.tables.get(key);
+    if (known !== undefined) return known;
+    const index = this.builder.declare([I32], [F64]);
+    this.tables.set(key, index);
+    this.builder.define(index, tableCode(tableOf(table), column));
+    return index;
   }
 
   private callee(key: string, make: () => Callee): Callee {

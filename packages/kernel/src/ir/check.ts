@@ -1,4 +1,5 @@
 import { mathFunctions } from '../math/index.ts';
+import { mathTables } from '../math/tables.ts';
 import type { BinaryOp, Expr, UnaryOp, ValueType } from './expression.ts';
 import type { FieldDecl, FieldIndex } from './field.ts';
 import type { Func, Kernel, Program } from './program.ts';
@@ -251,6 +252,10 @@ class Checker {
           this.problem(`${e.fn} gives ${func.result?.type ?? 'nothing'}, not ${e.type}`);
         return;
       }
+      case 'table':
+        this.expect(e.row, 'i64', `the row of ${e.table}`);
+        if (mathTables[e.table] === undefined) this.problem(`no table ${e.table}`);
+        return;
       case 'shortCircuit':
         this.expect(e.a, 'bool', `an operand of ${e.op}`);
         this.expect(e.b, 'bool', `an operand of ${e.op}`);

@@ -100,6 +100,18 @@ export interface Invoke {
   readonly args: readonly Expr[];
 }
 
+/**
+ * An entry of a constant table of the elementary functions (`mathTables`): of the row that the low bits of an i64 number, the others are ignored. Rows are
+ * a power of two in number, so every row exists.
+ */
+export interface TableRead {
+  readonly kind: 'table';
+  readonly type: 'f64';
+  readonly table: string;
+  readonly row: Expr;
+  readonly column: 0 | 1;
+}
+
 /** `a && b`, `a || b` with b evaluated only when needed (b may invoke functions with effects). Same value as `and`/`or` where b is pure. */
 export interface ShortCircuit {
   readonly kind: 'shortCircuit';
@@ -109,4 +121,16 @@ export interface ShortCircuit {
   readonly b: Expr;
 }
 
-export type Expr = Const | LocalRead | InstanceNumber | Load | Unary | Binary | Compare | Select | Convert | Invoke | ShortCircuit;
+export type Expr =
+  | Const
+  | LocalRead
+  | InstanceNumber
+  | Load
+  | Unary
+  | Binary
+  | Compare
+  | Select
+  | Convert
+  | Invoke
+  | TableRead
+  | ShortCircuit;

@@ -49,6 +49,8 @@ export function printExpr(e: Expr): string {
       return `${e.op}(${printExpr(e.a)})`;
     case 'invoke':
       return `${e.fn}(${e.args.map(printExpr).join(', ')})`;
+    case 'table':
+      return `${e.table}.${e.column}[${printExpr(e.row)}]`;
     case 'shortCircuit':
       return `(${printExpr(e.a)} ${e.op === 'and' ? '&&' : '||'} ${printExpr(e.b)})`;
   }

@@ -115,6 +115,8 @@ function isExpr(value: unknown): boolean {
       return typeof value.op === 'string' && isExpr(value.a) && isExpr(value.b);
     case 'select':
       return isExpr(value.cond) && isExpr(value.a) && isExpr(value.b);
+    case 'table':
+      return typeof value.table === 'string' && (value.column === 0 || value.column === 1) && isExpr(value.row);
     case 'invoke':
       return typeof value.fn === 'string' && isListOf(value.args, isExpr);
     default:

@@ -22,6 +22,8 @@ export function operands(e: Expr): readonly Expr[] {
       return [e.cond, e.a, e.b];
     case 'invoke':
       return e.args;
+    case 'table':
+      return [e.row];
   }
 }
 

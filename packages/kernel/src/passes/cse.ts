@@ -243,6 +243,8 @@ class Walk {
         return this.keyed(`select ${e.type}`, e);
       case 'invoke':
         return this.own.has(e.fn) ? null : this.keyed(`invoke ${e.fn}`, e);
+      case 'table':
+        return this.keyed(`table ${e.table} ${e.column}`, e);
       case 'shortCircuit':
         return this.keyed(e.op, e);
     }

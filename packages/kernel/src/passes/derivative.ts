@@ -97,6 +97,8 @@ export function differentiate(e: Expr, of: (read: Expr) => Derivative): Derivati
     }
     case 'invoke':
       return ofCall(e, d);
+    case 'table':
+      return null; // a step function
   }
 }
 

@@ -22,6 +22,8 @@ export function mapOperands(e: Expr, f: (operand: Expr) => Expr): Expr {
       return { ...e, cond: f(e.cond), a: f(e.a), b: f(e.b) };
     case 'invoke':
       return { ...e, args: e.args.map(f) };
+    case 'table':
+      return { ...e, row: f(e.row) };
   }
 }
 

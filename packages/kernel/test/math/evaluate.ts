@@ -1,4 +1,4 @@
-import { type Backend, type Host, mathFunctions, type Program } from '../../src/index.ts';
+import { type Backend, type Host, MATH_TABLE_BYTES, mathFunctions, type Program } from '../../src/index.ts';
 
 const host: Host = {
   effect: () => undefined,
@@ -29,13 +29,14 @@ export function evaluate(backend: Backend, name: string, xs: Float64Array, ys: F
     ],
   };
   const stride = n + (n & 1);
-  const pages = 1 + Math.ceil((24 * stride + 128) / 65536);
+  const tables = 16 * Math.ceil((24 * stride + 64) / 16);
+  const pages = 1 + Math.ceil((tables + MATH_TABLE_BYTES) / 65536);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const place = (k: number) => ({ base: 64 + 8 * stride * k, stride });
   const array = (k: number): Float64Array => new Float64Array(memory.buffer, 64 + 8 * stride * k, n);
   array(0).set(xs);
   array(1).set(ys);
-  backend.compile(program, { fields: { x: place(0), y: place(1), z: place(2) } }, memory, host).kernels.run?.(0, n, 0);
+  backend.compile(program, { fields: { x: place(0), y: place(1), z: place(2) }, tables }, memory, host).kernels.run?.(0, n, 0);
   return array(2);
 }
 

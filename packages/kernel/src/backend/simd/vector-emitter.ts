@@ -3,6 +3,7 @@ import type { Expr, ValueType } from '../../ir/expression.ts';
 import type { FieldDecl, FieldIndex } from '../../ir/field.ts';
 import type { Func } from '../../ir/program.ts';
 import type { Stmt } from '../../ir/statement.ts';
+import { tableOf } from '../../math/tables.ts';
 import { sizeOf } from '../../passes/inline.ts';
 import { FunctionEmitter, localsSet, type ModuleContext, startsOf } from '../function-emitter.ts';
 import { floatOf } from '../literal.ts';
@@ -35,6 +36,8 @@ export class VectorEmitter extends FunctionEmitter {
   private lane: 0 | 1 | null = null;
   /** Scalar code has locals of its own: it is outside the loops of a kernel that run two iterations at a time. */
   private alone = false;
+  /** The rows of a constant table that were loaded last, in straight code, and what they are of. */
+  private rows: { readonly key: string; readonly low: number; readonly high: number } | null = null;
   /** Byte offsets of nodes and ions found by index, of both lanes. */
   private readonly pairs = new Map<string, readonly [number, number]>();
 
@@ -92,7 +95,9 @@ export class VectorEmitter extends FunctionEmitter {
     code.byte(COMPARE.i32.ge).byte(OP.brIf).u32(1);
     this.lane = null;
     this.alone = false;
+    this.rows = null;
     this.statements(s.body);
+    this.rows = null;
     this.lane = 0;
     this.alone = true;
     this.addConstant(counter, 2, counter);
@@ -302,6 +307,12 @@ export class VectorEmitter extends FunctionEmitter {
       super.statement(s);
       return;
     }
+    if (s.kind === 'if' || s.kind === 'for' || s.kind === 'while') this.rows = null;
+    this.vectorStatement(s);
+    if (s.kind === 'if' || s.kind === 'for' || s.kind === 'while') this.rows = null;
+  }
+
+  private vectorStatement(s: Stmt): void {
     switch (s.kind) {
       case 'set':
         if (this.lanes.locals.has(s.local)) this.setVector(s.local, s.value);
@@ -326,6 +337,7 @@ export class VectorEmitter extends FunctionEmitter {
   private setVector(name: string, value: Expr): void {
     const { index } = this.vectorLocal(name, value.type);
     this.vector(value);
+    if (this.rows?.key.endsWith(` ${name}`) === true) this.rows = null;
     if (this.mask !== null) {
       this.get(index);
       this.selectBy(value.type, () => this.get(this.mask ?? 0));
@@ -359,6 +371,7 @@ export class VectorEmitter extends FunctionEmitter {
     if (list.length === 0) return;
     mask();
     this.mask = this.setNew();
+    this.rows = null;
     const skip = sizeOf(list) >= WORTH_A_BRANCH;
     if (skip) {
       this.get(this.mask).op(V.anyTrue);
@@ -525,12 +538,48 @@ export class VectorEmitter extends FunctionEmitter {
         for (const a of e.args) this.vector(a);
         this.code.byte(OP.call).u32(this.context.vectorFunction(e.fn).index);
         return;
+      case 'table':
+        this.tableVector(e);
+        return;
       case 'shortCircuit':
         this.vector(e.a);
         this.vector(e.b);
         this.op(e.op === 'and' ? V.and : V.or);
         return;
     }
+  }
+
+  /** Two columns of a row lie side by side: both rows are loaded whole, for the other column too where that is asked for next. */
+  private tableVector(e: Extract<Expr, { kind: 'table' }>): void {
+    const key = e.row.kind === 'local' ? `${e.table} ${e.row.name}` : '';
+    if (this.context.binding.tables === undefined || key === '') {
+      this.vector(e.row);
+      const row = this.setNew();
+      this.zeroVector();
+      for (const lane of [0, 1]) {
+        this.get(row)
+          .op(V.i32Extract)
+          .code.byte(2 * lane);
+        this.tableEntry(e.table, e.column);
+        this.op(V.f64Replace).code.byte(lane);
+      }
+      return;
+    }
+    if (this.rows?.key !== key) {
+      this.vector(e.row);
+      const row = this.setNew();
+      const [low = 0, high = 0] = [0, 1].map((lane) => {
+        this.get(row)
+          .op(V.i32Extract)
+          .code.byte(2 * lane);
+        this.rowOffset(e.table);
+        this.memory(V.load, 3, (this.context.binding.tables ?? 0) + tableOf(e.table).offset);
+        return this.setNew();
+      });
+      this.rows = { key, low, high };
+    }
+    this.get(this.rows.low).get(this.rows.high).op(V.shuffle);
+    for (const start of [8 * e.column, 16 + 8 * e.column]) for (let b = 0; b < 8; b++) this.code.byte(start + b);
   }
 
   private constantVector(type: ValueType, value: number | string): void {

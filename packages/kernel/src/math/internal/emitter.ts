@@ -15,11 +15,16 @@ export class Emitter {
 
   /** Stores a value in a fresh local variable, named after `name`, and gives the read of it. */
   let(name: string, value: Expr): Expr {
+    return { kind: 'local', type: value.type, name: this.variable(name, value) };
+  }
+
+  /** The same, for a variable that will be set again: gives its name. */
+  variable(name: string, value: Expr): string {
     const use = this.#uses.get(name) ?? 0;
     this.#uses.set(name, use + 1);
     const unique = use === 0 ? name : `${name}_${use}`;
     this.set(unique, value);
-    return { kind: 'local', type: value.type, name: unique };
+    return unique;
   }
 
   /** Sets a local variable of exactly this name, which may be set again. */

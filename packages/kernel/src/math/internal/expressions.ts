@@ -71,6 +71,9 @@ export function select(cond: Expr, a: Operand, b: Operand): Expr {
   return { kind: 'select', type: first.type, cond, a: first, b: operand(b) };
 }
 
+/** Columns of a row of a constant table. */
+export const tableRead = (table: string, row: Expr, column: 0 | 1): Expr => ({ kind: 'table', type: 'f64', table, row, column });
+
 export const bitsOf = (a: Operand): Expr => ({ kind: 'convert', op: 'bitsOf', type: 'i64', a: operand(a) });
 export const ofBits = (a: Expr): Expr => ({ kind: 'convert', op: 'ofBits', type: 'f64', a });
 
