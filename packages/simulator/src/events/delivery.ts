@@ -123,14 +123,14 @@ export class Delivery {
 
   /** net_event: an instance fires. */
   fireInstance(table: InstanceTable, instance: number, time: number): void {
-    if (time < this.scalars.get('t')) throw new EventError(`${table.mechanism.name}: net_event to a time before t`);
+    if (!(time >= this.scalars.get('t'))) this.refuse(table, instance, `net_event at ${time} ms, which is before t`);
     const source = this.network.instanceSources.get(instanceKey(table.mechanism.name, instance));
     if (source !== undefined) this.fire(source, time);
   }
 
   /** net_send: an instance sends an event to itself. */
   send(table: InstanceTable, instance: number, delay: number, flag: number): void {
-    if (!(delay >= 0)) throw new EventError(`${table.mechanism.name}: net_send with delay ${delay} ms`);
+    if (!(delay >= 0)) this.refuse(table, instance, `net_send with a delay of ${delay} ms`);
     const event: SelfEvent = { kind: 'self', time: this.scalars.get('t') + delay, table, instance, weights: this.current, flag };
     if (flag === 1) this.movable.set(instanceKey(table.mechanism.name, instance), event);
     this.insert(event);
@@ -139,11 +139,15 @@ export class Delivery {
   /** net_move: the pending event of flag 1 to another time. */
   move(table: InstanceTable, instance: number, time: number): void {
     const event = this.movable.get(instanceKey(table.mechanism.name, instance));
-    if (event === undefined) throw new EventError(`${table.mechanism.name}: net_move without a pending event of flag 1`);
-    if (time < this.scalars.get('t')) throw new EventError(`${table.mechanism.name}: net_move to a time before t`);
+    if (event === undefined) this.refuse(table, instance, 'net_move without a pending event of flag 1');
+    if (!(time >= this.scalars.get('t'))) this.refuse(table, instance, `net_move to ${time} ms, which is before t`);
     this.queue.remove(event);
     event.time = time;
     this.insert(event);
+  }
+
+  private refuse(table: InstanceTable, instance: number, what: string): never {
+    throw new EventError(`${nameOf(table, instance)}, at its t of ${this.scalars.get('t')} ms: ${what}`);
   }
 
   /** WATCH: an instance begins to watch its condition `number`. */
