@@ -15,18 +15,22 @@ const isNumbers = (value: unknown): boolean => isListOf(isNumber, value);
 const isText = (value: unknown): boolean => typeof value === 'string';
 
 /** What each key of a connection may be, as a test that makes nothing: networks have hundreds of thousands of connections. */
-const TESTS: Readonly<Record<string, (value: unknown) => boolean>> = {
-  from: isText,
-  to: isText,
-  threshold: isNumber,
-  delay: (value) => typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY,
-  weight: (value) => isNumber(value) || isNumbers(value),
-  events: isNumbers,
-};
+const TESTS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  ['from', isText],
+  ['to', isText],
+  ['threshold', isNumber],
+  ['delay', (value) => typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY],
+  ['weight', (value) => isNumber(value) || isNumbers(value)],
+  ['events', isNumbers],
+]);
+
+function isRecord(input: unknown): input is Record<string, unknown> {
+  return typeof input === 'object' && input !== null && !Array.isArray(input);
+}
 
 function isConnection(input: unknown): boolean {
-  if (typeof input !== 'object' || input === null || Array.isArray(input) || !('to' in input)) return false;
-  for (const [key, value] of Object.entries(input)) if (!Object.hasOwn(TESTS, key) || TESTS[key]?.(value) !== true) return false;
+  if (!isRecord(input) || !Object.hasOwn(input, 'to')) return false;
+  for (const key in input) if (TESTS.get(key)?.(input[key]) !== true) return false;
   return true;
 }
 

@@ -51,10 +51,22 @@ export function weightCount(scopes: readonly Scope[], points: ReadonlyMap<string
   return count;
 }
 
+/** A source, and the threshold that was given for it. */
+interface Entry {
+  readonly source: Source;
+  given: number | null;
+}
+
+/** Makes a path only where one is told: a network has hundreds of thousands of connections. */
+type PathTo = (key: Path) => Path;
+
+const NONE: readonly number[] = [];
+
 export class NetworkBuilder {
   private readonly layout: Layout;
   private readonly problems: Problems;
-  private readonly byKey = new Map<string, { source: Source; given: number | null }>();
+  private readonly byKey = new Map<string, Entry>();
+  private readonly byText = new Map<string, Entry>();
   private readonly connections: Connection[] = [];
   private readonly trains = new Map<string, number[]>();
   private readonly instanceSources = new Map<string, Source>();
@@ -69,10 +81,10 @@ export class NetworkBuilder {
   build(model: Model, scopes: readonly Scope[]): Network {
     for (const scope of scopes) {
       (scope.part.connections ?? []).forEach((connection, i) => {
-        this.connect(connection, scope.prefix, [...scope.path, 'connections', i]);
+        this.connect(connection, scope.prefix, (key) => [...scope.path, 'connections', i, ...key]);
       });
     }
-    for (const [name, spike] of Object.entries(model.spikes ?? {})) this.listen(name, spike, ['spikes', name]);
+    for (const [name, spike] of Object.entries(model.spikes ?? {})) this.listen(name, spike, (key) => ['spikes', name, ...key]);
     return {
       sources: [...this.byKey.values()].map((entry) => entry.source),
       connections: this.connections,
@@ -81,56 +93,70 @@ export class NetworkBuilder {
     };
   }
 
-  private connect(spec: ConnectionModel, prefix: string, path: Path): void {
+  private connect(spec: ConnectionModel, prefix: string, path: PathTo): void {
     const to = prefix + spec.to;
     const target = this.layout.points.get(to);
     if (target === undefined) {
-      this.problems.unknown([...path, 'to'], 'point', to, this.layout.points.keys());
+      this.problems.unknown(path(['to']), 'point', to, this.layout.points.keys());
       return;
     }
     const { mechanism } = target.table;
     if (mechanism.events === undefined) {
-      this.problems.add([...path, 'to'], `${to} is ${mechanism.name}, which takes no events`);
+      this.problems.add(path(['to']), `${to} is ${mechanism.name}, which takes no events`);
       return;
     }
     const length = argumentCount(mechanism);
-    const given = spec.weight === undefined ? [] : typeof spec.weight === 'number' ? [spec.weight] : spec.weight;
+    const given = spec.weight === undefined ? NONE : typeof spec.weight === 'number' ? [spec.weight] : spec.weight;
     if (given.length > length) {
-      this.problems.add(
-        [...path, 'weight'],
-        `${mechanism.name} takes ${length} ${length === 1 ? 'weight' : 'weights'}, not ${given.length}`,
-      );
+      this.problems.add(path(['weight']), `${mechanism.name} takes ${length} ${length === 1 ? 'weight' : 'weights'}, not ${given.length}`);
       return;
     }
-    (spec.events ?? []).forEach((time, k) => {
-      if (!(time >= 0)) this.problems.add([...path, 'events', k], 'an event is delivered at t >= 0');
+    const events = spec.events ?? NONE;
+    events.forEach((time, k) => {
+      if (!(time >= 0)) this.problems.add(path(['events', k]), 'an event is delivered at t >= 0');
     });
     const delay = spec.delay ?? DEFAULT_DELAY;
     const connection: Connection = {
       target,
       delay,
       weights: this.nextWeight,
-      initial: Array.from({ length }, (_, k) => given[k] ?? 0),
-      events: spec.events ?? [],
+      initial: given.length === length ? given : Array.from({ length }, (_, k) => given[k] ?? 0),
+      events,
     };
     this.nextWeight += length;
     this.connections.push(connection);
     if (spec.from === undefined) return;
-    const source = this.source(prefix + spec.from, spec.threshold, [...path, 'from'], [...path, 'threshold']);
+    const source = this.source(prefix + spec.from, spec.threshold, path, 'from');
     source?.connections.push(connection);
   }
 
-  private listen(name: string, spec: SpikeModel, path: Path): void {
-    const source = this.source(spec.at, spec.threshold, [...path, 'at'], [...path, 'threshold']);
+  private listen(name: string, spec: SpikeModel, path: PathTo): void {
+    const source = this.source(spec.at, spec.threshold, path, 'at');
     if (source === null) return;
     const train: number[] = [];
     source.trains.push(train);
     this.trains.set(name, train);
     // a listener is a connection to nothing: it counts when the queue decides how a spike is queued
-    source.connections.push({ target: null, delay: DEFAULT_DELAY, weights: 0, initial: [], events: [] });
+    source.connections.push({ target: null, delay: DEFAULT_DELAY, weights: 0, initial: NONE, events: NONE });
   }
 
-  private source(text: string, threshold: number | undefined, path: Path, thresholdPath: Path): Source | null {
+  /** `path` and `key`: where the source was written. */
+  private source(text: string, threshold: number | undefined, path: PathTo, key: string): Source | null {
+    const entry = this.byText.get(text) ?? this.find(text, path([key]));
+    if (entry === null) return null;
+    this.byText.set(text, entry);
+    // instances that send events themselves have none
+    if (threshold !== undefined && entry.source.variable >= 0) {
+      if (entry.given !== null && entry.given !== threshold) {
+        this.problems.add(path(['threshold']), `two thresholds on one variable: ${entry.given} and ${threshold}`);
+      }
+      entry.given = threshold;
+      entry.source.threshold = threshold;
+    }
+    return entry.source;
+  }
+
+  private find(text: string, path: Path): Entry | null {
     const point = this.layout.points.get(text);
     if (point !== undefined) {
       if (!point.table.mechanism.eventSource) {
@@ -138,29 +164,21 @@ export class NetworkBuilder {
         return null;
       }
       const key = instanceKey(point.table.mechanism.name, point.instance);
-      const source = this.intern(key, -1, undefined, thresholdPath);
-      this.instanceSources.set(key, source);
-      return source;
+      const entry = this.intern(key, -1);
+      this.instanceSources.set(key, entry.source);
+      return entry;
     }
     const problemsBefore = this.problems.list.length;
     const offset = resolveVariable(this.layout, parsePlace(text) === null ? text : `${text}.v`, path, this.problems);
     if (this.problems.list.length > problemsBefore || offset < 0) return null;
-    return this.intern(`@${offset}`, offset, threshold, thresholdPath);
+    return this.intern(`@${offset}`, offset);
   }
 
-  private intern(key: string, variable: number, threshold: number | undefined, path: Path): Source {
-    let entry = this.byKey.get(key);
-    if (entry === undefined) {
-      entry = { source: { connections: [], trains: [], variable, threshold: DEFAULT_THRESHOLD }, given: null };
-      this.byKey.set(key, entry);
-    }
-    if (threshold !== undefined) {
-      if (entry.given !== null && entry.given !== threshold) {
-        this.problems.add(path, `two thresholds on one variable: ${entry.given} and ${threshold}`);
-      }
-      entry.given = threshold;
-      entry.source.threshold = threshold;
-    }
-    return entry.source;
+  private intern(key: string, variable: number): Entry {
+    const known = this.byKey.get(key);
+    if (known !== undefined) return known;
+    const entry: Entry = { source: { connections: [], trains: [], variable, threshold: DEFAULT_THRESHOLD }, given: null };
+    this.byKey.set(key, entry);
+    return entry;
   }
 }
