@@ -1,4 +1,4 @@
-import type { Program } from '@hillock/kernel';
+import { MATH_TABLE_BYTES, type Program } from '@hillock/kernel';
 import type { FunctionTables } from '../model/function-tables.ts';
 import type { Geometry } from '../model/geometry.ts';
 import type { IonTable } from '../model/ions.ts';
@@ -36,6 +36,8 @@ export interface Layout {
   readonly nodes: NodeArrays;
   readonly trees: TreeArrays;
   readonly scalars: ScalarOffsets;
+  /** Byte offset of the constant tables of the elementary functions. */
+  readonly mathTables: number;
   readonly ions: ReadonlyMap<string, IonArrays>;
   readonly mechanisms: readonly MechanismArrays[];
   readonly byTable: ReadonlyMap<InstanceTable, MechanismArrays>;
@@ -52,6 +54,7 @@ export function placeAll(parts: LayoutParts): Layout {
   const nodes = placeNodes(arena, order);
   const trees = placeTrees(arena, order, nodes);
   const scalars = placeScalars(arena);
+  const mathTables = arena.doubles(MATH_TABLE_BYTES / 8);
   const ions = new Map(parts.ions.map((table) => [table.ion, placeIon(arena, table, order)]));
   const weights = arena.doubles(parts.weightCount);
   const around = { nodes, scalars, ions, weights };
@@ -61,7 +64,21 @@ export function placeAll(parts: LayoutParts): Layout {
     return placeMechanism(arena, table, withTableRoom(program, table.mechanism, parts.functionTables), around);
   });
   const byTable = new Map(mechanisms.map((m) => [m.table, m]));
-  return { geometry, arena, order, nodes, trees, scalars, ions, mechanisms, byTable, points: parts.points, pointers: new Map(), weights };
+  return {
+    geometry,
+    arena,
+    order,
+    nodes,
+    trees,
+    scalars,
+    mathTables,
+    ions,
+    mechanisms,
+    byTable,
+    points: parts.points,
+    pointers: new Map(),
+    weights,
+  };
 }
 
 /** Writes the starting values of everything into the memory. */
