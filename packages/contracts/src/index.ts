@@ -4,6 +4,7 @@ export type { LinearSolver, LinearWork } from './linear-solver.ts';
 export type { Csc, Dense, Matrices, Operator, Structure, Tree } from './matrices.ts';
 export type {
   CurrentSpec,
+  DiffusionSpec,
   EffectUse,
   FieldSpec,
   FunctionTableSpec,

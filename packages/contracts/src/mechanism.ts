@@ -49,6 +49,8 @@ export interface FunctionTableSpec {
  * - `advance`: once a step after the voltage update, for every instance: states from t − dt to t.
  * - `advanceSecondOrder`: instead of `advance` where the stepper is of order 2 (Crank–Nicolson), with the engine's dt halved while it runs: half a step of an
  *   implicit or explicit method, then s += (dt/2)·s′, for implicit ones the trapezoidal rule. Only mechanisms whose methods need it have it.
+ * - `diffusion`: after the states of all mechanisms: evaluates what diffusion along sections needs, see {@link DiffusionSpec}. `afterDiffusion`: after it:
+ *   tells ions of concentrations that are states.
  * - `afterSolve`: after the states of all mechanisms; `beforeStep`: after that, before the sample of the step is taken, and once at the end of the
  *   initialisation.
  * - `watch`: at the beginning of a step, after the thresholds of connections: tells of conditions that came true (effect `watchFired`).
@@ -65,6 +67,8 @@ export type KernelName =
   | 'current'
   | 'advance'
   | 'advanceSecondOrder'
+  | 'diffusion'
+  | 'afterDiffusion'
   | 'afterSolve'
   | 'beforeStep'
   | 'odePrepare'
@@ -113,6 +117,17 @@ export interface OdeSpec {
   readonly because: string;
 }
 
+/**
+ * A state that diffuses between neighbouring segments of a density mechanism: V·ds/dt = ∂/∂x (DA·∂s/∂x). Three `instance` fields of its code, at the same
+ * element: the state, V (µm², per length of section) and DA (µm⁴/ms); the kernel `diffusion` evaluates the latter two.
+ */
+export interface DiffusionSpec {
+  readonly field: string;
+  readonly element: number;
+  readonly volume: string;
+  readonly conductance: string;
+}
+
 /** Something that error control must know of: it draws random numbers, counts steps, or writes into other instances. */
 export interface EffectUse {
   readonly kind: 'random' | 'perStep' | 'writesOther';
@@ -143,6 +158,8 @@ export interface Mechanism {
   readonly effects: readonly EffectUse[];
   /** What integrators with error control need; a refusal says what in the file keeps them from it. Absent: it has neither equations nor currents. */
   readonly ode?: OdeSpec | Refusal;
+  /** Absent: nothing diffuses. */
+  readonly diffusion?: readonly DiffusionSpec[];
 }
 
 /** Finds mechanisms by name; what a package of channels registers. */

@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Compilation, CompileOptions, Diagnostic } from './api.ts';
 import { parseFile } from './blocks/file.ts';
 import { buildSymbols, ionVariable, type SymbolTable } from './check/symbols.ts';
+import { lowerDiffusion } from './equations/diffusion.ts';
 import { odeCode } from './equations/ode.ts';
 import { Context } from './lower/context.ts';
 import { currentsOf } from './lower/current.ts';
@@ -24,6 +25,8 @@ const KERNELS: readonly KernelName[] = [
   'current',
   'advance',
   'advanceSecondOrder',
+  'diffusion',
+  'afterDiffusion',
   'afterSolve',
   'beforeStep',
   'odePrepare',
@@ -48,7 +51,8 @@ export function compileMechanism(source: string, options: CompileOptions): E.Eit
   for (const table of file.functionTables) context.functions.push(lowerFunctionTable(context, table));
   for (const routine of file.routines) lowerRoutine(context, routine);
   refuseRecursion(context);
-  const kernels = lowerKernels(context);
+  const diffusion = lowerDiffusion(context);
+  const kernels = [...lowerKernels(context), ...diffusion.kernels];
   refuseUnsolved(file, context);
   // only code without mistakes can be differentiated
   const ode = diagnostics.errors.length > 0 ? null : odeCode(context, solvesOf(file.breakpoint ?? []));
@@ -82,6 +86,7 @@ export function compileMechanism(source: string, options: CompileOptions): E.Eit
     tableSwitches: made.has('tables') ? [SWITCH] : [],
     effects: [],
     ...(ode === null ? {} : { ode: ode.spec }),
+    ...(diffusion.specs.length === 0 ? {} : { diffusion: diffusion.specs }),
   };
   return E.right({ mechanism, program, warnings: sorted(diagnostics.warnings) });
 }

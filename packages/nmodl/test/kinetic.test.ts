@@ -253,3 +253,47 @@ describe('the code of a scheme', () => {
     expect(kinds(scheme('~ a + b <-> c (1, 2)'))).toEqual(['if', 'set', 'while']);
   });
 });
+
+describe('LONGITUDINAL_DIFFUSION', () => {
+  const text = density(
+    `DEFINE N 2
+PARAMETER { D = 3 }
+ASSIGNED { diam vol[N] }
+STATE { x[N] y }
+INITIAL { vol[0] = 5 vol[1] = 7 }
+BREAKPOINT { SOLVE k METHOD sparse }
+KINETIC k {
+  COMPARTMENT i, diam*vol[i] {x}
+  LONGITUDINAL_DIFFUSION i, D*diam*vol[i] {x}
+  LONGITUDINAL_DIFFUSION D {y}
+  ~ x[0] <-> x[1] (1, 1)
+  ~ y << (0)
+}`,
+    'RANGE D',
+  );
+
+  it('says what diffuses, and evaluates volumes and conductances', () => {
+    const { diffusion = [] } = compiled(text).mechanism;
+    expect(diffusion.map((d) => `${d.field}[${d.element}]`)).toEqual(['x[0]', 'x[1]', 'y[0]']);
+    const bench = new Bench(text).set('diam', 2).run('initial').run('diffusion');
+    expect(diffusion.map((d) => bench.get(d.volume, d.element))).toEqual([10, 14, 1]);
+    expect(diffusion.map((d) => bench.get(d.conductance, d.element))).toEqual([30, 42, 3]);
+  });
+
+  it('of a concentration tells the ion', () => {
+    const pool = density(
+      'STATE { nai }\nBREAKPOINT { SOLVE k METHOD sparse }\nKINETIC k { LONGITUDINAL_DIFFUSION 1 {nai} ~ nai << (0) }',
+      'USEION na WRITE nai',
+    );
+    expect(new Bench(pool).set('nai', 12).run('afterDiffusion').get('na.in')).toBe(12);
+  });
+
+  it('is told apart from what it cannot be', () => {
+    const message = (line: string, blocks = 'STATE { a }\nASSIGNED { w }'): string[] =>
+      mistakes(density(`${blocks}\nBREAKPOINT { SOLVE k METHOD sparse }\nKINETIC k { ${line} ~ a -> (1) }`)).map((d) => d.message);
+    expect(message('LONGITUDINAL_DIFFUSION 1 {w}')).toEqual(['"w" is not a STATE: it cannot diffuse']);
+    expect(message('LONGITUDINAL_DIFFUSION 1 {aa}')).toContain('"aa" is not declared');
+    const point = text.replace('SUFFIX', 'POINT_PROCESS');
+    expect(mistakes(point)[0]?.message).toMatch(/only density mechanisms lie along a section/);
+  });
+});

@@ -72,7 +72,6 @@ function statement(scope: Scope, s: Statement, options: StatementOptions): reado
       return [];
     case 'compartment':
     case 'diffusion':
-      if (s.kind === 'diffusion') context.diagnostics.unsupported(s.span, 'LONGITUDINAL_DIFFUSION');
       // they hold for the whole block, wherever they stand in it
       if (options.reaction === undefined) {
         const word = s.kind === 'compartment' ? 'COMPARTMENT' : 'LONGITUDINAL_DIFFUSION';

@@ -8,6 +8,7 @@ import type { DetectorArrays } from './detectors.ts';
 import type { FiniteArrays } from './finite.ts';
 import { cableProgram } from './programs/cable.ts';
 import { detectorProgram } from './programs/detector.ts';
+import { diffusionProgram } from './programs/diffusion.ts';
 import { finiteProgram } from './programs/finite.ts';
 import { ionProgram } from './programs/ion.ts';
 import { playProgram } from './programs/play.ts';
@@ -42,6 +43,8 @@ export interface Kernels {
   /** Looks for values that are not finite, over all rows. */
   readonly finite: Stages;
   readonly solve: Stages;
+  /** Diffusion along sections over dt; empty where nothing diffuses. */
+  readonly diffuse: Stages;
   readonly sample: Stages;
   readonly detect: Stages;
   /** Continuous plays first … last−1 at the engine's t. */
@@ -171,6 +174,22 @@ export function compileKernels(
     },
     silent,
   );
+  const { diffusion } = layout;
+  const diffusing =
+    diffusion.count === 0
+      ? null
+      : compile(
+          diffusionProgram,
+          {
+            fields: {
+              memory: place(0),
+              ...Object.fromEntries(Object.entries(diffusion.fields).map(([name, base]) => [name, place(base)])),
+              dt: place(scalars.dt),
+              gamma: place(scalars.gamma),
+            },
+          },
+          silent,
+        );
   const mechanisms = layout.mechanisms.map((arrays): MechanismKernels => {
     const compiled = compile(
       arrays.program,
@@ -192,6 +211,7 @@ export function compileKernels(
     finite: stage(checking, 'check', finite.roots.length + finite.states.length),
     capacitive: stage(cable, 'capacitive', nodes.count),
     solve: stage(solver, 'solve', trees.classes),
+    diffuse: diffusing === null ? [] : stage(diffusing, 'step', diffusion.count),
     sample: stage(recording, 'sample', recorder.columns),
     detect: stage(detecting, 'detect', detectors.count),
     play: kernelOf(playing, 'evaluate'),

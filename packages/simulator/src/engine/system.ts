@@ -47,6 +47,7 @@ export class CableSystem implements Pausable {
   private readonly parts: SystemParts;
   private readonly currents: Stages;
   private readonly advances: readonly Advance[];
+  private readonly diffusions: Stages;
   private readonly tables: Stages;
   private readonly watches: Stages;
   private readonly hooks: Readonly<Record<'beforeInitial' | 'afterInitial' | 'beforeBreakpoint' | 'afterSolve' | 'beforeStep', Stages>>;
@@ -60,6 +61,7 @@ export class CableSystem implements Pausable {
     this.advances = kernels.mechanisms.flatMap(({ stages: { advance, advanceSecondOrder } }) =>
       advance === undefined ? [] : [{ first: advance, secondOrder: advanceSecondOrder ?? null }],
     );
+    this.diffusions = [...of('diffusion'), ...kernels.diffuse, ...of('afterDiffusion')];
     this.tables = of('tables');
     this.watches = of('watch');
     this.hooks = {
@@ -180,6 +182,7 @@ export class CableSystem implements Pausable {
         scalars.set('dt', dt);
       }
     }
+    run(this.diffusions);
     const status = supervisor === null ? 0 : this.told(supervisor, supervisor.fixedStepSolve(dt));
     run(this.hooks.afterSolve);
     return status;

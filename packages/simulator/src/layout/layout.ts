@@ -3,6 +3,7 @@ import type { FunctionTables } from '../model/function-tables.ts';
 import type { Geometry } from '../model/geometry.ts';
 import type { IonTable } from '../model/ions.ts';
 import { Arena } from './arena.ts';
+import { type DiffusionArrays, fillDiffusion, placeDiffusion } from './diffusion-arrays.ts';
 import { fillFunctionTables, withTableRoom } from './function-table-arrays.ts';
 import type { InstanceTable, PointPlace } from './instances.ts';
 import { fillIon, type IonArrays, placeIon } from './ion-arrays.ts';
@@ -40,6 +41,7 @@ export interface Layout {
   readonly mathTables: number;
   readonly ions: ReadonlyMap<string, IonArrays>;
   readonly mechanisms: readonly MechanismArrays[];
+  readonly diffusion: DiffusionArrays;
   readonly byTable: ReadonlyMap<InstanceTable, MechanismArrays>;
   readonly points: ReadonlyMap<string, PointPlace>;
   /** Where POINTERs lead, by the mechanism that has them; filled once everything has its place. */
@@ -64,6 +66,7 @@ export function placeAll(parts: LayoutParts): Layout {
     return placeMechanism(arena, table, withTableRoom(program, table.mechanism, parts.functionTables), around);
   });
   const byTable = new Map(mechanisms.map((m) => [m.table, m]));
+  const diffusion = placeDiffusion(arena, mechanisms, geometry);
   return {
     geometry,
     arena,
@@ -74,6 +77,7 @@ export function placeAll(parts: LayoutParts): Layout {
     mathTables,
     ions,
     mechanisms,
+    diffusion,
     byTable,
     points: parts.points,
     pointers: new Map(),
@@ -86,6 +90,7 @@ export function fillAll(buffer: ArrayBufferLike, layout: Layout, parts: LayoutPa
   fillNodes(buffer, layout.nodes, layout.geometry.compartments, parts.cm, layout.order);
   fillTrees(buffer, layout.trees, layout.order, layout.nodes);
   for (const ion of layout.ions.values()) fillIon(buffer, ion);
+  fillDiffusion(buffer, layout.diffusion);
   for (const mechanism of layout.mechanisms) {
     fillMechanism(buffer, mechanism, layout.ions, parts.globals);
     fillFunctionTables(buffer, mechanism, parts.functionTables);
