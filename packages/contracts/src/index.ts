@@ -14,6 +14,7 @@ export type {
   OdeSpec,
   OdeState,
 } from './mechanism.ts';
+export type { MechanismReport, SolveReport, TableReport } from './mechanism-report.ts';
 export type { MorphologyReader, MorphologyReading } from './morphology-reader.ts';
 export type { JacobianProvider, NewtonChoice, NewtonCounts, NewtonOperator } from './newton.ts';
 export type { BlockContext, BlockNeeds, KernelSource, NodeCoupling, NonvintBlock } from './nonvint-block.ts';

@@ -1,4 +1,5 @@
 import type { IonUse } from './ion.ts';
+import type { MechanismReport } from './mechanism-report.ts';
 import type { Refusal } from './values.ts';
 
 /**
@@ -156,6 +157,8 @@ export interface Mechanism {
   /** Global flag fields that turn its tables on (1) and off (0), such as usetable. */
   readonly tableSwitches: readonly string[];
   readonly effects: readonly EffectUse[];
+  /** How it was compiled, for people. */
+  readonly report?: MechanismReport;
   /** What integrators with error control need; a refusal says what in the file keeps them from it. Absent: it has neither equations nor currents. */
   readonly ode?: OdeSpec | Refusal;
   /** Absent: nothing diffuses. */

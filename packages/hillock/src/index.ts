@@ -2,6 +2,7 @@ export { interpreterBackend, scalarBackend, simdBackend } from '@hillock/kernel'
 export { nearestName } from '@hillock/names';
 export { type Compilation, type Diagnostic, formatDiagnostic } from '@hillock/nmodl';
 export type {
+  Explanation,
   Inspection,
   Model,
   ModelError,

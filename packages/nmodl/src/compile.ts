@@ -12,6 +12,7 @@ import { lowerFunctionTable, tableFields } from './lower/function-table.ts';
 import { lowerKernels, solvesOf } from './lower/kernels.ts';
 import { lowerRoutine, refuseRecursion } from './lower/routine.ts';
 import { SWITCH } from './lower/table.ts';
+import { mechanismReport } from './report.ts';
 import { Diagnostics } from './syntax/diagnostics.ts';
 import type { File } from './syntax/tree.ts';
 
@@ -85,6 +86,7 @@ export function compileMechanism(source: string, options: CompileOptions): E.Eit
     })),
     tableSwitches: made.has('tables') ? [SWITCH] : [],
     effects: [],
+    report: mechanismReport(context),
     ...(ode === null ? {} : { ode: ode.spec }),
     ...(diffusion.specs.length === 0 ? {} : { diffusion: diffusion.specs }),
   };

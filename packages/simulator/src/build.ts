@@ -167,7 +167,7 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
     traces: traces.map(([name]) => name),
     trains: network.trains,
     size: sizeOf(layout, geometry, memory.buffer.byteLength, kernels.codeBytes, compileSeconds),
-    notes: [`method ${run.stepper.name}, dt ${run.dt} ms`, `back end ${resources.backend.name}`, `rates ${model.run.rates ?? 'nmodl'}`],
+    explained: { model, globals, method: run.stepper.name, backend: resources.backend.name },
   });
   if (supervisor !== null) {
     const status = supervisor.setup(blockContext(simulation, layout, memory));

@@ -9,6 +9,7 @@ export type {
   SectionReport,
 } from './api.ts';
 export { buildSimulation } from './build.ts';
+export type { Explanation, IonExplanation, IonStyleExplanation, MechanismExplanation } from './explain.ts';
 export { type Inspection, inspectModel } from './inspect.ts';
 export type {
   CellModel,

@@ -6,6 +6,7 @@ import { PausingSystem } from './engine/pausing.ts';
 import type { Recorder } from './engine/recorder.ts';
 import type { CableSystem } from './engine/system.ts';
 import { EventError } from './events/delivery.ts';
+import { type Explained, type Explanation, explain } from './explain.ts';
 import type { Layout } from './layout/layout.ts';
 import { resolveVariable, unitOf } from './layout/variables.ts';
 import { Problems } from './model/problems.ts';
@@ -25,7 +26,7 @@ export interface SimulationParts {
   readonly traces: readonly string[];
   readonly trains: ReadonlyMap<string, readonly number[]>;
   readonly size: ModelSize;
-  readonly notes: readonly string[];
+  readonly explained: Omit<Explained, 'layout' | 'dt' | 'size'>;
 }
 
 /** A variable of the model as it is now, in its own unit. */
@@ -91,9 +92,10 @@ export class Simulation {
     return unitOf(this.parts.layout, text);
   }
 
-  /** What was chosen, in sentences: methods, tables, warnings. */
-  explain(): readonly string[] {
-    return this.parts.notes;
+  /** What it runs with: methods, tables, evaluations of currents, ions, memory. */
+  explain(): Explanation {
+    const { explained, layout, dt, size } = this.parts;
+    return explain({ ...explained, layout, dt, size });
   }
 
   /** Starts (again) at t = 0. Everything recorded so far is dropped. Throws when a mechanism traps. */

@@ -17,6 +17,7 @@ import {
 import { type LoadedModel, loadModelFile } from '@hillock/hillock/node';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Command, EXIT, type OptionValues, textOption, UsageError } from '../command.ts';
+import { explanation } from '../explanation.ts';
 import { type Output, output, sameFile, type Written, write } from '../output-file.ts';
 import { ProgressLine, significant } from '../progress.ts';
 import { complain, complainError, paint, print } from '../terminal.ts';
@@ -35,12 +36,14 @@ export const run: Command = {
     '--repeat N': 'run N times (the result is the first run, wallSeconds lists all)',
     '--rates nmodl|exact': 'honour TABLE statements, or compute rates exactly; instead of what the model says',
     '--backend simd|scalar|interpreter': 'two lanes of WebAssembly (default), one, or the slow reference interpreter',
+    '--explain': 'tell what it runs with: methods, tables, evaluations of currents, ion styles, memory',
     '--json': 'print the summary as JSON',
   },
   examples: [
     'hillock run examples/ca1/model.json',
     'hillock run model.json -o result.json --plot result.svg',
     'hillock run model.json --repeat 5 --json',
+    'hillock run model.json --explain --no-plot',
   ],
   options: {
     out: { type: 'string', short: 'o' },
@@ -49,6 +52,7 @@ export const run: Command = {
     repeat: { type: 'string' },
     rates: { type: 'string' },
     backend: { type: 'string' },
+    explain: { type: 'boolean' },
     json: { type: 'boolean' },
   },
   run: runModel,
@@ -58,6 +62,7 @@ interface Wishes {
   readonly out: Output | undefined;
   readonly plot: Output | undefined;
   readonly repeat: number;
+  readonly explain: boolean;
   readonly json: boolean;
 }
 
@@ -116,7 +121,7 @@ function wishesOf(path: string, options: OptionValues): Wishes {
   if (!Number.isInteger(repeat) || repeat < 1) throw new UsageError('--repeat takes a whole number, 1 or more');
   const out = file === undefined ? undefined : output(file);
   const plot = drawing === undefined ? undefined : output(drawing);
-  return { out, plot, repeat, json };
+  return { out, plot, repeat, explain: options.explain === true, json };
 }
 
 /** A model's name: its file's, or its folder's where the file is just called "model". */
@@ -142,6 +147,7 @@ interface Repetitions {
 }
 
 async function execute(model: Model, simulation: Simulation, path: string, wishes: Wishes): Promise<number> {
+  if (wishes.explain && !wishes.json) print(explanation(simulation.explain()));
   const done = await repeat(model, simulation, wishes.repeat);
   const { outcome, interrupted } = done;
   const written = keep(model, simulation, done, path, wishes);
@@ -239,6 +245,7 @@ function summarise(simulation: Simulation, done: Repetitions, wishes: Wishes, wr
     compileSeconds: size.compileSeconds,
     ...Object.fromEntries(files),
     status: outcome.status,
+    ...(wishes.explain ? { explain: simulation.explain() } : {}),
   };
   if (wishes.json) {
     print(JSON.stringify(summary, finiteOnly));

@@ -90,7 +90,22 @@ export function lowerSolve(context: Context, solve: Solve): Solved {
     refuseMethod(context, solve, `a ${equations.kind} block`, [...methods.keys()]);
     return NOTHING;
   }
+  const written = method?.text ?? standard;
+  const used = methodUsed(equations, solve, written);
+  context.solved.push({
+    block: block.text,
+    kind: equations.kind,
+    method: used,
+    ...(used === written ? {} : { written }),
+    steadyState: solve.steadyState,
+  });
   return chosen({ context, block: equations, solve, clock: engineClock(context) });
+}
+
+/** The method that solves a block: not always the one that is written. */
+function methodUsed({ kind, body }: NamedBlock, { steadyState }: Solve, written: string): string {
+  if (kind === 'KINETIC') return steadyState || written === 'derivimplicit' ? 'sparse' : written;
+  return written === 'cnexp' && (steadyState || nonlinear(body) !== null) ? 'derivimplicit' : written;
 }
 
 function refuseMethod(context: Context, { method, span }: Solve, what: string, known: readonly string[]): void {
@@ -108,6 +123,7 @@ function solveProcedure(context: Context, solve: Solve, procedure: Routine): Sol
   if (procedure.params.length > 0)
     context.diagnostics.error('arity', block.span, `SOLVE calls "${block.text}" without arguments, but it has parameters`);
   if (method !== null && !PROCEDURE_METHODS.includes(method.text)) refuseMethod(context, solve, 'a PROCEDURE', PROCEDURE_METHODS);
+  context.solved.push({ block: block.text, kind: 'PROCEDURE', method: method?.text ?? '', steadyState: false });
   return { statements: [call(block.text, handDown(new Scope(context, 'node')))], extrapolation: null };
 }
 

@@ -1,3 +1,4 @@
+import type { MechanismReport, SolveReport } from '@hillock/contracts';
 import type { FieldDecl, Func } from '@hillock/kernel';
 import type { Meaning, SymbolTable } from '../check/symbols.ts';
 import type { Diagnostics } from '../syntax/diagnostics.ts';
@@ -20,6 +21,10 @@ export class Context {
   readonly effects: Set<string> = new Set<string>();
   /** Conditions of WATCH statements, in the order of the text. */
   readonly watches: WatchCondition[] = [];
+  /** SOLVE statements, as they were lowered. */
+  readonly solved: SolveReport[] = [];
+  /** How often an assembly evaluates the currents, and why. */
+  evaluations: Pick<MechanismReport, 'currentEvaluations' | 'because'> = { currentEvaluations: 0, because: 'it has no currents' };
   private readonly fields = new Map<string, FieldDecl>();
   private fresh = 0;
 
