@@ -1,4 +1,4 @@
-export { interpreterBackend, scalarBackend, simdBackend } from '@hillock/kernel';
+export { type Backend, interpreterBackend, scalarBackend, simdBackend } from '@hillock/kernel';
 export { nearestName } from '@hillock/names';
 export { type Compilation, type Diagnostic, formatDiagnostic } from '@hillock/nmodl';
 export type {
