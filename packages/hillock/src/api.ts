@@ -16,6 +16,8 @@ export interface BuildOptions {
   readonly read?: ReadText;
   /** What runs the kernels. Default: WebAssembly. */
   readonly backend?: Backend;
+  /** Bytes of state that cells may have together to be advanced as one group. Default: what stays in a cache. Answers do not depend on it. */
+  readonly groupBytes?: number;
   /** Extra equations beside the voltage's. */
   readonly blocks?: readonly NonvintBlock[];
   /** Told of what is odd and yet no mistake, in the model's files: a sentence that begins with the place. */

@@ -17,6 +17,8 @@ export interface Resources {
   readonly morphology?: readonly SectionSpec[];
   readonly steppers: readonly StaggeredStepper[];
   readonly backend: Backend;
+  /** Bytes of state that cells may have together to be advanced as one group; Infinity: all of them. Default: what stays in a cache. */
+  readonly groupBytes?: number;
   readonly blocks?: readonly NonvintBlock[];
 }
 

@@ -6,13 +6,16 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ModelError, ModelSize, Resources } from './api.ts';
 import { fillDetectors, placeDetectors } from './engine/detectors.ts';
 import { checkKernelNames, compileKernels } from './engine/engine.ts';
+import { Epochs } from './engine/epochs.ts';
 import { Finite, fillFinite, placeFinite } from './engine/finite.ts';
 import { placeRecorder, Recorder } from './engine/recorder.ts';
 import { CableSystem } from './engine/system.ts';
 import { Delivery, type Receivers } from './events/delivery.ts';
-import { NetworkBuilder, weightCount } from './events/network.ts';
+import { type Network, NetworkBuilder, weightCount } from './events/network.ts';
 import { Plays } from './events/plays.ts';
+import type { Source } from './events/source.ts';
 import { fillEngineArrays, placeEngineArrays } from './layout/engine-arrays.ts';
+import { groupFinder, groupOfInstance } from './layout/group-of.ts';
 import { buildInstances } from './layout/instances.ts';
 import { ionSet } from './layout/ion-arrays.ts';
 import { fillAll, type Layout, type LayoutParts, placeAll } from './layout/layout.ts';
@@ -26,6 +29,7 @@ import { Catalogue } from './model/catalogue.ts';
 import { buildFunctionTables } from './model/function-tables.ts';
 import { buildGeometry, type Geometry } from './model/geometry.ts';
 import { applyRates, checkGlobals } from './model/globals.ts';
+import { GROUP_BYTES, groupCells } from './model/groups.ts';
 import { buildIons } from './model/ions.ts';
 import { buildMembrane } from './model/membrane.ts';
 import type { Model } from './model/model.ts';
@@ -35,6 +39,9 @@ import { Problems } from './model/problems.ts';
 import { checkRun } from './model/run.ts';
 import { cellHint, scopesOf } from './model/scope.ts';
 import { Simulation } from './simulation.ts';
+
+/** Steps of an epoch at most: the run looks at the clock between epochs. */
+const LONGEST_EPOCH = 64;
 
 /**
  * Model → layout → simulation. All mistakes that can be told without running are told at once, each with its JSON path; nothing is
@@ -59,8 +66,12 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   const sets = new Map<string, Iterable<number>>();
   for (const [name, use] of membrane.densities) sets.set(name, use.nodes);
   for (const { ion, nodes: own } of ions) sets.set(ionSet(ion), own);
-  const order = orderNodes(geometry.compartments, sets, [[...geometry.morphology.cells.keys()]]);
-  const { tables, points: places } = buildInstances(catalogue, membrane, points, order);
+  const blocks = resources.blocks ?? [];
+  // blocks look at the whole model at every step
+  const bytes = blocks.length > 0 ? Number.POSITIVE_INFINITY : (resources.groupBytes ?? GROUP_BYTES);
+  const groups = groupCells({ geometry, membrane, ions, points, scopes, dt: run?.dt ?? 1, bytes });
+  const order = orderNodes(geometry.compartments, sets, groups.cells);
+  const { tables, points: places } = buildInstances(catalogue, membrane, points, order, groups.artificial);
   const used = tables.map((t) => t.mechanism);
   const functionTables = buildFunctionTables(model, used, problems);
   if (problems.any || run === null) return E.left(problems.list);
@@ -85,16 +96,23 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   const played = resolvePlays(model, layout, problems);
   if (problems.any) return E.left(problems.list);
 
-  const plays = placePlays(layout.arena, played);
-  const recording = placeRecorder(layout.arena, [layout.scalars.t, ...offsets]);
-  const detectors = placeDetectors(layout.arena, network.sources);
-  const finite = placeFinite(layout.arena, layout);
+  const groupOf = groupFinder(layout);
+  const count = order.groups.length;
+  const inGroup = Array.from({ length: count }, (_, group) => offsets.filter((offset) => groupOf(offset) === group));
+  const { arena } = layout;
+  const plays = Array.from({ length: count }, (_, group) => {
+    const own = played.filter((play) => groupOf(play.variable) === group);
+    return own.length === 0 ? null : placePlays(arena, own);
+  });
+  const recorders = inGroup.map((own, group) => (group > 0 && own.length === 0 ? null : placeRecorder(arena, [layout.scalars.t, ...own])));
+  const detectors = placeDetectors(arena, network.sources, count, groupOf);
+  const finite = placeFinite(arena, layout);
   const engineArrays = placeEngineArrays(layout, network.connections);
   const memory = layout.arena.memory();
   fillAll(memory.buffer, layout, parts);
   fillEngineArrays(memory.buffer, engineArrays);
   fillDetectors(memory.buffer, detectors);
-  fillPlays(memory.buffer, plays);
+  for (const play of plays) if (play !== null) fillPlays(memory.buffer, play);
   fillFinite(memory.buffer, finite);
   const scalars = new Scalars(memory.buffer, layout.scalars);
   scalars.set('celsius', model.celsius ?? 6.3);
@@ -103,68 +121,93 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   scalars.set('secondOrder', run.stepper.order === 2 ? 1 : 0);
 
   const began = performance.now();
-  const kernels = compileKernels(resources.backend, layout, memory, recording, detectors, plays, finite, {
-    effect: (arrays, name, instance, a, b) => {
-      const { table } = arrays;
-      if (name === 'netSend') delivery.send(table, instance, a, b);
-      else if (name === 'netEvent') delivery.fireInstance(table, instance, a);
-      else if (name === 'netMove') delivery.move(table, instance, a);
-      else if (name === 'watch') delivery.watch(table, instance, a);
-      else if (name === 'watchFired') delivery.watchFired(table, instance, a, b);
-      else throw new Error(`${table.mechanism.name}: the engine knows no effect ${name}`);
+  const kernels = compileKernels(
+    resources.backend,
+    layout,
+    memory,
+    { recorders, plays, detectors, finite },
+    {
+      effect: (arrays, name, instance, a, b) => {
+        const { table } = arrays;
+        if (name === 'netSend') delivery.send(table, instance, a, b);
+        else if (name === 'netEvent') delivery.fireInstance(table, instance, a);
+        else if (name === 'netMove') delivery.move(table, instance, a);
+        else if (name === 'watch') delivery.watch(table, instance, a);
+        else if (name === 'watchFired') delivery.watchFired(table, instance, a, b);
+        else throw new Error(`${table.mechanism.name}: the engine knows no effect ${name}`);
+      },
+      place: ({ table }, instance) => {
+        const node = table.nodes[instance] ?? -1;
+        return table.names[instance] ?? (node < 0 ? '' : geometry.describe(node));
+      },
+      crossing: (detector) => {
+        const source = detectors.sources[detector];
+        // NEURON puts a threshold event a little behind the step's boundary, so that it is not at a grid time
+        if (source !== undefined) delivery.fire(source, scalars.get('t') + 1e-10);
+      },
     },
-    place: ({ table }, instance) => {
-      const node = table.nodes[instance] ?? -1;
-      return table.names[instance] ?? (node < 0 ? '' : geometry.describe(node));
-    },
-    crossing: (detector) => {
-      const source = detectors.sources[detector];
-      // NEURON puts a threshold event a little behind the step's boundary, so that it is not at a grid time
-      if (source !== undefined) delivery.fire(source, scalars.get('t') + 1e-10);
-    },
-  });
+  );
   const compileSeconds = (performance.now() - began) / 1000;
   const receivers: Receivers = new Map(
     kernels.mechanisms.map(({ arrays, kernels: own }) => [arrays.table, { receive: own.netReceive, initial: own.netInitial }]),
   );
-  const player = new Plays(memory.buffer, plays, kernels.play);
+  const players = plays.map((play, group) => {
+    const evaluate = kernels.plays[group];
+    return play === null || evaluate == null ? null : new Plays(memory.buffer, play, evaluate);
+  });
   const weights = new Float64Array(memory.buffer, layout.weights, parts.weightCount);
-  const delivery = new Delivery(network, scalars, receivers, weights, player);
+  const delivery = new Delivery(network, scalars, receivers, weights, players);
 
-  for (const { arrays, stages } of kernels.mechanisms) {
-    if (stages.construct === undefined) continue;
-    for (const { call, first, last, w } of stages.construct) call(first, last, w);
+  for (const { arrays, kernels: own } of kernels.mechanisms) {
+    if (own.construct === undefined) continue;
+    for (const group of kernels.groups) {
+      const stages = group.mechanisms.find((m) => m.arrays === arrays)?.stages.construct ?? [];
+      for (const { call, first, last, w } of stages) call(first, last, w);
+    }
     fillGiven(memory.buffer, arrays, globals);
   }
 
   const nodes = (offset: number): Float64Array => new Float64Array(memory.buffer, offset, layout.nodes.count);
-  const recorder = new Recorder(memory.buffer, recording);
-  const blocks = resources.blocks ?? [];
+  const recording = recorders.map((arrays) => (arrays === null ? null : new Recorder(memory.buffer, arrays)));
   const supervisor = blocks.length === 0 ? null : new Supervisor(blocks);
-  const system = new CableSystem({
-    kernels,
-    scalars,
+  const systems = kernels.groups.map(
+    (own, group) =>
+      new CableSystem({
+        kernels: own,
+        scalars,
+        delivery,
+        plays: players[group] ?? null,
+        recorder: recording[group] ?? null,
+        supervisor,
+        rhs: nodes(layout.nodes.rhs),
+        d: nodes(layout.nodes.d),
+        finite: new Finite(memory.buffer, finite, group, kernels.finite),
+        sampleEvery: run.sampleEvery,
+      }),
+  );
+  const epochs = new Epochs({
+    systems,
     delivery,
-    plays: player,
-    recorder,
-    supervisor,
+    scalars,
+    stepper: run.stepper,
+    dt: run.dt,
+    most: stepsApart(network, run.dt, groupOf),
     v: nodes(layout.nodes.v),
-    rhs: nodes(layout.nodes.rhs),
-    d: nodes(layout.nodes.d),
     iCap: nodes(layout.nodes.iCap),
     above: new Int32Array(memory.buffer, detectors.above, detectors.count),
-    finite: new Finite(memory.buffer, finite, kernels.finite),
-    sampleEvery: run.sampleEvery,
   });
   const simulation = new Simulation({
     layout,
     memory,
-    system,
-    stepper: run.stepper,
+    epochs,
     dt: run.dt,
     vInit: model.vInit ?? -65,
-    recorder,
-    traces: traces.map(([name]) => name),
+    recorders: recording,
+    traces: traces.map(([name], i) => {
+      const group = groupOf(offsets[i]!);
+      const before = offsets.slice(0, i).filter((offset) => groupOf(offset) === group).length;
+      return { name, group, column: 1 + before };
+    }),
     trains: network.trains,
     size: sizeOf(layout, geometry, memory.buffer.byteLength, kernels.codeBytes, compileSeconds),
     explained: { model, globals, method: run.stepper.name, backend: resources.backend.name },
@@ -174,6 +217,21 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
     if (status !== 0) return E.left([{ path: ['blocks'], message: supervisor.reason }]);
   }
   return E.right(simulation);
+}
+
+/** Steps that a group of cells can go on before anything from another one can reach it: fewer than the shortest delay between them. */
+function stepsApart({ sources, instanceSources }: Network, dt: number, groupOf: (offset: number) => number): number {
+  const own = new Map<Source, number>();
+  for (const [table, list] of instanceSources)
+    list.forEach((source, instance) => {
+      if (source !== undefined) own.set(source, groupOfInstance(table, instance));
+    });
+  let shortest = Number.POSITIVE_INFINITY;
+  for (const source of sources) {
+    const from = source.variable >= 0 ? groupOf(source.variable) : (own.get(source) ?? 0);
+    for (const { target, group, delay } of source.connections) if (target !== null && group !== from) shortest = Math.min(shortest, delay);
+  }
+  return Math.max(1, Math.min(LONGEST_EPOCH, Math.ceil(shortest / dt - 1e-6) - 1));
 }
 
 /** A run refuses compartments without area: their membrane equation has no meaning. */

@@ -1,10 +1,9 @@
-import type { StaggeredStepper, Status, View } from '@hillock/contracts';
+import type { Status, View } from '@hillock/contracts';
 import type { ModelSize, Result, RunOptions, RunOutcome } from './api.ts';
 import { nextTime } from './engine/clock.ts';
 import { TrapError } from './engine/engine.ts';
-import { PausingSystem } from './engine/pausing.ts';
+import type { Epochs } from './engine/epochs.ts';
 import type { Recorder } from './engine/recorder.ts';
-import type { CableSystem } from './engine/system.ts';
 import { EventError } from './events/delivery.ts';
 import { type Explained, type Explanation, explain } from './explain.ts';
 import type { Layout } from './layout/layout.ts';
@@ -17,13 +16,13 @@ const CHUNK_MS = 100;
 export interface SimulationParts {
   readonly layout: Layout;
   readonly memory: WebAssembly.Memory;
-  readonly system: CableSystem;
-  readonly stepper: StaggeredStepper;
+  readonly epochs: Epochs;
   readonly dt: number;
   readonly vInit: number;
-  readonly recorder: Recorder;
-  /** Trace names, in the order of the recorder's columns after t. */
-  readonly traces: readonly string[];
+  /** By group; each has t in its first column. */
+  readonly recorders: readonly (Recorder | null)[];
+  /** Trace names with where they are recorded. */
+  readonly traces: readonly { readonly name: string; readonly group: number; readonly column: number }[];
   readonly trains: ReadonlyMap<string, readonly number[]>;
   readonly size: ModelSize;
   readonly explained: Omit<Explained, 'layout' | 'dt' | 'size'>;
@@ -40,21 +39,17 @@ export class Simulation {
   readonly size: ModelSize;
   readonly dt: number;
   private readonly parts: SimulationParts;
-  private readonly stages: PausingSystem;
-  private time = 0;
   private started = false;
-  private steps = 0;
 
   constructor(parts: SimulationParts) {
     this.parts = parts;
-    this.stages = new PausingSystem(parts.system);
     this.size = parts.size;
     this.dt = parts.dt;
   }
 
   /** Model time, ms. */
   get t(): number {
-    return this.time;
+    return this.parts.epochs.t;
   }
 
   /** Membrane potential of every node, mV, by node index: the engine's own memory, without a copy. */
@@ -100,37 +95,22 @@ export class Simulation {
 
   /** Starts (again) at t = 0. Everything recorded so far is dropped. Throws when a mechanism traps. */
   initialize(): void {
-    const { system, vInit, dt } = this.parts;
-    this.time = 0;
-    this.steps = 0;
+    const { epochs, vInit } = this.parts;
     this.started = true;
-    system.pauseAt = Number.POSITIVE_INFINITY;
-    const status = system.initialize(vInit, dt);
-    if (status !== 0) throw new Error(`initialisation failed: ${system.reason}`);
+    const status = epochs.initialize(vInit);
+    if (status !== 0) throw new Error(`initialisation failed: ${epochs.reason}`);
   }
 
   /** One step of dt. */
   step(): Status {
-    return this.stepUntil(Number.POSITIVE_INFINITY);
-  }
-
-  /** One step, or the rest of one that paused; `pauseAt`: when to pause in it (`performance.now()`). */
-  private stepUntil(pauseAt: number): Status {
     if (!this.started) this.initialize();
-    const { stepper, system, dt } = this.parts;
-    system.pauseAt = pauseAt;
-    this.stages.begin();
-    const status = stepper.step(this.stages, this.time, dt);
-    if (status !== 0) return status;
-    this.time = nextTime(this.time, dt);
-    this.steps++;
-    return 0;
+    return this.parts.epochs.advance(1, Number.POSITIVE_INFINITY);
   }
 
   /** Runs on to tstop (ms). What was computed stays whatever happens. */
   run(tstop: number, options: RunOptions = {}): RunOutcome {
     const began = performance.now();
-    const from = this.steps;
+    const from = this.parts.epochs.steps;
     for (;;) {
       const ended = this.chunk(tstop, began, from, options);
       if (ended !== null) return ended;
@@ -140,7 +120,7 @@ export class Simulation {
   /** As `run`, but lets other work (signals, drawing) happen a few times a second. */
   async runAsync(tstop: number, options: RunOptions = {}): Promise<RunOutcome> {
     const began = performance.now();
-    const from = this.steps;
+    const from = this.parts.epochs.steps;
     for (;;) {
       const ended = this.chunk(tstop, began, from, options);
       if (ended !== null) return ended;
@@ -152,10 +132,13 @@ export class Simulation {
 
   /** What was recorded so far. */
   result(): Result {
-    const { recorder, traces, trains, size } = this.parts;
+    const { recorders, traces, trains, size } = this.parts;
+    // a run that failed may have left groups at different times
+    const length = Math.min(...recorders.flatMap((recorder) => (recorder === null ? [] : [recorder.samples])));
+    const column = (group: number, at: number): number[] => recorders[group]?.column(at, length) ?? [];
     return {
-      t: recorder.column(0),
-      traces: Object.fromEntries(traces.map((name, i) => [name, recorder.column(i + 1)])),
+      t: column(0, 0),
+      traces: Object.fromEntries(traces.map(({ name, group, column: at }) => [name, column(group, at)])),
       spikes: Object.fromEntries(Array.from(trains, ([name, times]) => [name, [...times]])),
       nodes: size.nodes,
     };
@@ -163,35 +146,38 @@ export class Simulation {
 
   /** Steps until the chunk's time is over; the outcome when the run is. */
   private chunk(tstop: number, began: number, from: number, options: RunOptions): RunOutcome | null {
-    const { system, dt } = this.parts;
+    const { epochs } = this.parts;
     const until = performance.now() + CHUNK_MS;
     const outcome = (status: RunOutcome['status'], reason: string): RunOutcome => ({
       status,
       reason,
       seconds: (performance.now() - began) / 1000,
-      steps: this.steps - from,
+      steps: epochs.steps - from,
     });
     try {
       if (!this.started) this.initialize();
       do {
-        for (let k = 0; k < 16; k++) {
-          // the rule of NEURON's run loop: t accumulates, and half a step decides
-          if (!(this.time < tstop - dt / 2)) {
-            const finite = system.check(this.time);
-            return finite === 0 ? outcome('finished', '') : outcome('failed', system.reason);
-          }
-          if (this.stepUntil(until) === 0) continue;
-          if (!system.paused) return outcome('failed', system.reason);
-          break;
-        }
+        const steps = this.stepsLeft(tstop);
+        if (steps === 0) return epochs.check() === 0 ? outcome('finished', '') : outcome('failed', epochs.reason);
+        if (epochs.advance(steps, until) === 0) continue;
+        if (!epochs.paused) return outcome('failed', epochs.reason);
+        break;
       } while (performance.now() < until);
     } catch (error) {
       if (error instanceof TrapError || error instanceof EventError)
-        return outcome('failed', `at t = ${Number(this.time.toPrecision(10))} ms: ${error.message}`);
+        return outcome('failed', `at t = ${Number(epochs.t.toPrecision(10))} ms: ${error.message}`);
       throw error;
     }
-    options.onProgress?.({ t: this.time, tstop, seconds: (performance.now() - began) / 1000 });
+    options.onProgress?.({ t: epochs.t, tstop, seconds: (performance.now() - began) / 1000 });
     return options.shouldStop?.() === true ? outcome('stopped', 'stopped on request') : null;
+  }
+
+  /** Steps to tstop, up to as many as are worth counting: t accumulates, and half a step decides (the rule of NEURON's run loop). */
+  private stepsLeft(tstop: number): number {
+    const { dt } = this;
+    let steps = 0;
+    for (let t = this.parts.epochs.t; steps < 64 && t < tstop - dt / 2; t = nextTime(t, dt)) steps++;
+    return steps;
   }
 }
 

@@ -37,6 +37,7 @@ export const run: Command = {
     '--rates nmodl|exact': 'honour TABLE statements, or compute rates exactly; instead of what the model says',
     '--backend simd|scalar|interpreter': 'two lanes of WebAssembly (default), one, or the slow reference interpreter',
     '--explain': 'tell what it runs with: methods, tables, evaluations of currents, ion styles, memory',
+    '--group-size KIB': 'state that cells may have together to be advanced as one group (default 640; the answers stay the same)',
     '--json': 'print the summary as JSON',
   },
   examples: [
@@ -53,6 +54,7 @@ export const run: Command = {
     rates: { type: 'string' },
     backend: { type: 'string' },
     explain: { type: 'boolean' },
+    'group-size': { type: 'string' },
     json: { type: 'boolean' },
   },
   run: runModel,
@@ -78,13 +80,26 @@ async function runModel(positionals: readonly string[], options: OptionValues): 
   const onWarning = (warning: string): void => complainError(`${path}: warning: ${warning}`);
   const built = E.isLeft(loaded)
     ? loaded
-    : buildModel(withRates(loaded.right, rates), { read: noting(loaded.right.read, dirname(path), needed), backend, onWarning });
+    : buildModel(withRates(loaded.right, rates), {
+        read: noting(loaded.right.read, dirname(path), needed),
+        backend,
+        onWarning,
+        ...groupSize(options),
+      });
   if (E.isLeft(built) || E.isLeft(loaded)) {
     if (E.isLeft(built)) for (const mistake of built.left) complainError(formatMistake(mistake, path));
     return EXIT.badInput;
   }
   keepInputs(wishes, needed);
   return execute(loaded.right.model, built.right, path, wishes);
+}
+
+function groupSize(options: OptionValues): { readonly groupBytes?: number } {
+  const text = textOption(options, 'group-size');
+  if (text === undefined) return {};
+  const size = Number(text);
+  if (!(size > 0)) throw new UsageError(`--group-size is a number of KiB above 0, not "${text}"`);
+  return { groupBytes: size * 1024 };
 }
 
 /** A reader that notes the files it is asked for. */

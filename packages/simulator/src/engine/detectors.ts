@@ -9,12 +9,24 @@ export interface DetectorArrays {
   readonly above: number;
   /** Detector → source. */
   readonly sources: readonly Source[];
+  /** Group → its first detector; the last entry ends the last group. */
+  readonly starts: readonly number[];
 }
 
-export function placeDetectors(arena: Arena, sources: readonly Source[]): DetectorArrays {
-  const watched = sources.filter((source) => source.variable >= 0);
+/** Detectors by the group of what they watch; in a group in order of making. `groupOf`: the group of a variable by its byte offset. */
+export function placeDetectors(
+  arena: Arena,
+  sources: readonly Source[],
+  groups: number,
+  groupOf: (offset: number) => number,
+): DetectorArrays {
+  const byGroup: Source[][] = Array.from({ length: groups }, () => []);
+  for (const source of sources) if (source.variable >= 0) byGroup[groupOf(source.variable)]?.push(source);
+  const watched = byGroup.flat();
   const n = watched.length;
-  return { count: n, index: arena.integers(n), threshold: arena.doubles(n), above: arena.integers(n), sources: watched };
+  let next = 0;
+  const starts = [0, ...byGroup.map((list) => (next += list.length))];
+  return { count: n, index: arena.integers(n), threshold: arena.doubles(n), above: arena.integers(n), sources: watched, starts };
 }
 
 export function fillDetectors(buffer: ArrayBufferLike, detectors: DetectorArrays): void {

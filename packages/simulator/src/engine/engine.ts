@@ -25,7 +25,7 @@ export interface Stage {
 
 export type Stages = readonly Stage[];
 
-/** The kernels of one mechanism over its instances; those it lacks are absent. */
+/** The kernels of one mechanism over its instances in one group; those it lacks are absent. */
 export interface MechanismKernels {
   readonly arrays: MechanismArrays;
   /** For single instances. */
@@ -33,24 +33,31 @@ export interface MechanismKernels {
   readonly stages: Readonly<Record<string, Stages>>;
 }
 
-/** Every kernel of a model, compiled and bound. Names say when they run. */
+/** Every kernel of one group of cells, compiled and bound. Names say when they run. */
 export interface Kernels {
   readonly start: Stages;
   readonly axial: Stages;
   readonly update1: Stages;
   readonly update2: Stages;
   readonly capacitive: Stages;
-  /** Looks for values that are not finite, over all rows. */
-  readonly finite: Stages;
   readonly solve: Stages;
   /** Diffusion along sections over dt; empty where nothing diffuses. */
   readonly diffuse: Stages;
   readonly sample: Stages;
   readonly detect: Stages;
-  /** Continuous plays first … last−1 at the engine's t. */
-  readonly play: KernelCall;
   readonly ions: readonly { readonly initial: Stages; readonly reversal: Stages; readonly current: Stages; readonly move: Stages }[];
   readonly mechanisms: readonly MechanismKernels[];
+}
+
+/** Every kernel of a model. */
+export interface CompiledModel {
+  readonly groups: readonly Kernels[];
+  /** Looks for values that are not finite, over rows. */
+  readonly finite: KernelCall;
+  /** By group: gives variables driven by lines the values of the present t, plays first … last−1. */
+  readonly plays: readonly (KernelCall | null)[];
+  /** By mechanism: kernels for single instances. */
+  readonly mechanisms: readonly { readonly arrays: MechanismArrays; readonly kernels: Readonly<Record<string, KernelCall>> }[];
   readonly codeBytes: number;
 }
 
@@ -87,12 +94,16 @@ export function compileKernels(
   backend: Backend,
   layout: Layout,
   memory: WebAssembly.Memory,
-  recorder: RecorderArrays,
-  detectors: DetectorArrays,
-  plays: PlayArrays,
-  finite: FiniteArrays,
+  parts: {
+    /** By group; null where nothing is recorded or driven. */
+    readonly recorders: readonly (RecorderArrays | null)[];
+    readonly plays: readonly (PlayArrays | null)[];
+    readonly detectors: DetectorArrays;
+    readonly finite: FiniteArrays;
+  },
   host: EngineHost,
-): Kernels {
+): CompiledModel {
+  const { recorders, plays, detectors, finite } = parts;
   let codeBytes = 0;
   const compile = (program: Program, binding: Binding, effect: Host['effect'], place?: (instance: number) => string): CompiledProgram => {
     const trap: Host['trap'] = (name, code, line, value, instance) => trapped(name, code, line, value, place?.(instance));
@@ -135,19 +146,18 @@ export function compileKernels(
     const { e, in: inside, out, i, didv, cinit, einit, eadvance, in0, out0, valence } = ion;
     const own = { e, in: inside, out, i, didv, cinit, einit, eadvance, in0, out0, valence, celsius: scalars.celsius, rhs: nodes.rhs };
     const fields = Object.fromEntries(Object.entries(own).map(([name, base]) => [name, place(base)]));
-    const compiled = compile(ionProgram, { fields, runs: { ions: [] } }, silent);
-    const ranges = ion.coverage.stretches.map((s, k) => ({ first: s.first, last: s.end, w: ion.runs + 4 * k }));
-    return {
-      initial: over(ranges, compiled.kernels.initial),
-      reversal: over(ranges, compiled.kernels.reversal),
-      current: over(ranges, compiled.kernels.current),
-      move: over(ranges, compiled.kernels.move),
-    };
+    const { kernels } = compile(ionProgram, { fields, runs: { ions: [] } }, silent);
+    const ranges = ion.coverage.stretches.map(({ group, first, end }, k) => ({ group, first, last: end, w: ion.runs + 4 * k }));
+    return { kernels, ranges };
   });
-  const recording = compile(
-    recorderProgram,
-    { fields: { memory: place(0), index: place(recorder.index), ring: place(recorder.ring), cursor: place(recorder.cursor) } },
-    silent,
+  const recording = recorders.map((recorder) =>
+    recorder === null
+      ? null
+      : compile(
+          recorderProgram,
+          { fields: { memory: place(0), index: place(recorder.index), ring: place(recorder.ring), cursor: place(recorder.cursor) } },
+          silent,
+        ),
   );
   const detecting = compile(
     detectorProgram,
@@ -159,21 +169,14 @@ export function compileKernels(
     { fields: { memory: place(0), start: place(finite.start), length: place(finite.length), bad: place(finite.bad) } },
     silent,
   );
-  const playing = compile(
-    playProgram,
-    {
-      fields: {
-        memory: place(0),
-        variable: place(plays.variable),
-        start: place(plays.start),
-        upper: place(plays.upper),
-        time: place(plays.time),
-        value: place(plays.value),
-        t: place(scalars.t),
-      },
-    },
-    silent,
-  );
+  const playing = plays.map((play) => {
+    if (play === null) return null;
+    const { variable, start, upper, time, value } = play;
+    const fields = Object.fromEntries(
+      Object.entries({ memory: 0, variable, start, upper, time, value, t: scalars.t }).map(([name, base]) => [name, place(base)]),
+    );
+    return kernelOf(compile(playProgram, { fields }, silent), 'evaluate');
+  });
   const { diffusion } = layout;
   const diffusing =
     diffusion.count === 0
@@ -190,8 +193,8 @@ export function compileKernels(
           },
           silent,
         );
-  const mechanisms = layout.mechanisms.map((arrays): MechanismKernels => {
-    const compiled = compile(
+  const mechanisms = layout.mechanisms.map((arrays) => {
+    const { kernels } = compile(
       arrays.program,
       arrays.binding,
       (name, instance, a, b) => host.effect(arrays, name, instance, a, b),
@@ -199,41 +202,67 @@ export function compileKernels(
     );
     const { table, runs, ions: own } = arrays;
     const described = 4 * (1 + own.length);
-    const ranges = table.ranges.map(({ first, last }, k) => ({ first, last, w: table.stretches.length === 0 ? 0 : runs + described * k }));
-    const stages = Object.fromEntries(Object.entries(compiled.kernels).map(([name, call]) => [name, over(ranges, call)]));
-    return { arrays, kernels: compiled.kernels, stages };
+    const ranges = table.ranges.map((range, k) => ({ ...range, w: table.stretches.length === 0 ? 0 : runs + described * k }));
+    return { arrays, kernels, ranges };
   });
-  return {
-    start: stage(cable, 'start', nodes.count),
-    axial: stage(cable, 'axial', trees.classes),
-    update1: stage(cable, 'update1', nodes.count),
-    update2: stage(cable, 'update2', nodes.count),
-    finite: stage(checking, 'check', finite.roots.length + finite.states.length),
-    capacitive: stage(cable, 'capacitive', nodes.count),
-    solve: stage(solver, 'solve', trees.classes),
-    diffuse: diffusing === null ? [] : stage(diffusing, 'step', diffusion.count),
-    sample: stage(recording, 'sample', recorder.columns),
-    detect: stage(detecting, 'detect', detectors.count),
-    play: kernelOf(playing, 'evaluate'),
-    ions,
-    mechanisms,
-    codeBytes,
-  };
+  const classes = layout.order.classes.map((c) => c.group);
+  const groups = layout.order.groups.map(({ first, end }, group): Kernels => {
+    const over = (ranges: readonly Ranged[], call: KernelCall | undefined): Stages =>
+      call === undefined ? [] : ranges.flatMap((r) => (r.group === group ? [{ call, first: r.first, last: r.last, w: r.w }] : []));
+    const along = (compiled: CompiledProgram, name: string, from: number, to: number): Stages =>
+      from === to ? [] : [{ call: kernelOf(compiled, name), first: from, last: to, w: 0 }];
+    const places = (name: string): Stages => along(cable, name, first, end);
+    const forest = (compiled: CompiledProgram, name: string): Stages =>
+      along(compiled, name, firstOf(classes, group), firstOf(classes, group + 1));
+    const recorder = recording[group] ?? null;
+    return {
+      start: places('start'),
+      axial: forest(cable, 'axial'),
+      update1: places('update1'),
+      update2: places('update2'),
+      capacitive: places('capacitive'),
+      solve: forest(solver, 'solve'),
+      diffuse: diffusing === null ? [] : along(diffusing, 'step', diffusion.starts[group] ?? 0, diffusion.starts[group + 1] ?? 0),
+      sample: recorder === null ? [] : along(recorder, 'sample', 0, recorders[group]?.columns ?? 0),
+      detect: along(detecting, 'detect', detectors.starts[group] ?? 0, detectors.starts[group + 1] ?? 0),
+      ions: ions.map(({ kernels, ranges }) => ({
+        initial: over(ranges, kernels.initial),
+        reversal: over(ranges, kernels.reversal),
+        current: over(ranges, kernels.current),
+        move: over(ranges, kernels.move),
+      })),
+      mechanisms: mechanisms.map(({ arrays, kernels, ranges }): MechanismKernels => {
+        const loops = new Map(arrays.program.kernels.map((k) => [k.name, k.loop]));
+        const stages = Object.entries(kernels).map(([name, call]): [string, Stages] => [
+          name,
+          // what loops itself is about the mechanism as a whole
+          loops.get(name) === 'range' ? [{ call, first: 0, last: arrays.table.count, w: 0 }] : over(ranges, call),
+        ]);
+        return { arrays, kernels, stages: Object.fromEntries(stages) };
+      }),
+    };
+  });
+  return { groups, finite: kernelOf(checking, 'check'), plays: playing, mechanisms, codeBytes };
+}
+
+/** A range of one group, and the argument of kernels over it. */
+interface Ranged {
+  readonly group: number;
+  readonly first: number;
+  readonly last: number;
+  readonly w: number;
+}
+
+/** Where a group begins in a list that is sorted by group. */
+function firstOf(groups: readonly number[], group: number): number {
+  const at = groups.findIndex((g) => g >= group);
+  return at < 0 ? groups.length : at;
 }
 
 function kernelOf(compiled: CompiledProgram, name: string): KernelCall {
   const call = compiled.kernels[name];
   if (call === undefined) throw new Error(`no kernel ${name}`);
   return call;
-}
-
-function stage(compiled: CompiledProgram, name: string, last: number): Stages {
-  return last === 0 ? [] : [{ call: kernelOf(compiled, name), first: 0, last, w: 0 }];
-}
-
-/** A kernel over ranges; nothing where there is no kernel. */
-function over(ranges: readonly Omit<Stage, 'call'>[], call: KernelCall | undefined): Stages {
-  return call === undefined ? [] : ranges.map((range) => ({ call, ...range }));
 }
 
 /** Kernels that a mechanism declares but its code lacks, or the other way round: a fault of whoever made it. */

@@ -1,8 +1,8 @@
 import type { FieldSpec } from '@hillock/contracts';
+import type { KernelCall } from '@hillock/kernel';
 import type { Arena } from '../layout/arena.ts';
 import type { Layout } from '../layout/layout.ts';
 import type { MechanismArrays } from '../layout/mechanism-arrays.ts';
-import type { Stages } from './engine.ts';
 
 /** Values in a row in memory, and whose they are. */
 interface Row {
@@ -14,19 +14,36 @@ interface Row {
 }
 
 /**
- * Rows that must stay finite. `roots`: v at the root of each cell; the tree solver brings whatever is not finite anywhere in a cell to its root, and from
- * there everywhere. `states`: all of v, the states of mechanisms, and ions. `causes`: what mechanisms compute, looked through when v is lost.
+ * Rows of one group that must stay finite. `roots`: v at the root of each cell; the tree solver brings whatever is not finite anywhere in a cell to its root,
+ * and from there everywhere. `states`: all of v, the states of mechanisms, and ions. `causes`: what mechanisms compute, looked through when v is lost.
  */
-export interface FiniteArrays {
+interface GroupRows {
   readonly roots: readonly Row[];
   readonly states: readonly Row[];
   readonly causes: readonly Row[];
+  /** Number of its first row among those of all groups: roots, then states. */
+  readonly first: number;
+}
+
+export interface FiniteArrays {
+  readonly groups: readonly GroupRows[];
   readonly start: number;
   readonly length: number;
   readonly bad: number;
 }
 
 export function placeFinite(arena: Arena, layout: Layout): FiniteArrays {
+  let count = 0;
+  const groups = layout.order.groups.map((_, group): GroupRows => {
+    const rows = rowsOf(layout, group);
+    const first = count;
+    count += rows.roots.length + rows.states.length;
+    return { ...rows, first };
+  });
+  return { groups, start: arena.integers(count), length: arena.integers(count), bad: arena.integers(1) };
+}
+
+function rowsOf(layout: Layout, group: number): Omit<GroupRows, 'first'> {
   const voltage = (first: number, length: number): Row => ({
     start: layout.nodes.v / 8 + first,
     length,
@@ -35,36 +52,32 @@ export function placeFinite(arena: Arena, layout: Layout): FiniteArrays {
       return node < 0 ? null : `v of ${layout.geometry.describe(node)}`;
     },
   });
-  const roots = rootRuns(layout).map(([first, length]) => voltage(first, length));
-  const states = [voltage(0, layout.nodes.count), ...layout.mechanisms.flatMap((m) => fieldRows(m, layout, isState)), ...ionRows(layout)];
+  const { first = 0, end = 0 } = layout.order.groups[group] ?? {};
+  const fields = (wanted: (field: FieldSpec) => boolean): Row[] => layout.mechanisms.flatMap((m) => fieldRows(m, layout, group, wanted));
+  const roots = rootRuns(layout, group).map(([place, length]) => voltage(place, length));
+  const states = [voltage(first, end - first), ...fields(isState), ...ionRows(layout, group)];
   const causes = layout.mechanisms.flatMap((m) => {
     const currents = new Set(m.table.mechanism.currents.map((current) => current.name));
     return [
-      ...fieldRows(m, layout, (field) => currents.has(field.name)),
-      ...fieldRows(m, layout, (field) => !currents.has(field.name) && !isState(field)),
+      ...fieldRows(m, layout, group, (field) => currents.has(field.name)),
+      ...fieldRows(m, layout, group, (field) => !currents.has(field.name) && !isState(field)),
     ];
   });
-  const count = roots.length + states.length;
-  return { roots, states, causes, start: arena.integers(count), length: arena.integers(count), bad: arena.integers(1) };
+  return { roots, states, causes };
 }
 
 export function fillFinite(buffer: ArrayBufferLike, arrays: FiniteArrays): void {
-  const rows = [...arrays.roots, ...arrays.states];
+  const rows = arrays.groups.flatMap((group) => [...group.roots, ...group.states]);
   new Int32Array(buffer, arrays.start, rows.length).set(rows.map((row) => row.start));
   new Int32Array(buffer, arrays.length, rows.length).set(rows.map((row) => row.length));
 }
 
-/** Places of the roots of all cells, as runs of consecutive ones: first and length. */
-function rootRuns({ geometry, order }: Layout): [first: number, length: number][] {
-  const starts = geometry.compartments.cellStart;
-  const places = Int32Array.from(starts.subarray(0, starts.length - 1), (node) => order.place[node]!).sort();
-  const runs: [number, number][] = [];
-  for (const place of places) {
-    const last = runs[runs.length - 1];
-    if (last !== undefined && last[0] + last[1] === place) last[1]++;
-    else runs.push([place, 1]);
-  }
-  return runs;
+/** Places of the roots of a group's cells, as runs of consecutive ones: first and length. */
+function rootRuns({ order }: Layout, group: number): [first: number, length: number][] {
+  return order.classes.flatMap((c): [number, number][] => {
+    const [root] = c.rows;
+    return c.group === group && root !== undefined ? [[root.first, c.cells.length]] : [];
+  });
 }
 
 function isState(field: FieldSpec): boolean {
@@ -72,21 +85,29 @@ function isState(field: FieldSpec): boolean {
 }
 
 /** A row for each element of the fields that are wanted. */
-function fieldRows({ table, program, binding }: MechanismArrays, layout: Layout, wanted: (field: FieldSpec) => boolean): Row[] {
+function fieldRows(
+  { table, program, binding }: MechanismArrays,
+  layout: Layout,
+  group: number,
+  wanted: (field: FieldSpec) => boolean,
+): Row[] {
   const own = new Set(program.fields.filter((field) => field.space === 'instance').map((field) => field.name));
   const { mechanism, names, nodes } = table;
+  const ranges = table.ranges.filter((range) => range.group === group);
   return mechanism.fields.flatMap((field): Row[] => {
     const place = binding.fields[field.name];
     if (place === undefined || !own.has(field.name) || !wanted(field)) return [];
-    return Array.from({ length: field.length }, (_, element): Row => {
+    return Array.from({ length: field.length * ranges.length }, (_, k): Row => {
+      const element = Math.floor(k / ranges.length);
+      const { first, last } = ranges[k % ranges.length]!;
       const what = field.length === 1 ? field.name : `${field.name}[${element}]`;
       return {
-        start: place.base / 8 + element * place.stride,
-        length: table.count,
+        start: place.base / 8 + element * place.stride + first,
+        length: last - first,
         name: (at) => {
-          const node = nodes[at] ?? -1;
+          const node = nodes[first + at] ?? -1;
           const where = node < 0 ? '' : layout.geometry.describe(node);
-          const point = names[at];
+          const point = names[first + at];
           if (point !== undefined && point !== '') return `${what} of ${point} (${mechanism.name}${where === '' ? '' : ` in ${where}`})`;
           return node < 0 ? null : `${what} of ${mechanism.name} in ${where}`;
         },
@@ -95,40 +116,42 @@ function fieldRows({ table, program, binding }: MechanismArrays, layout: Layout,
   });
 }
 
-function ionRows(layout: Layout): Row[] {
-  return [...layout.ions.values()].flatMap(({ table: { ion }, coverage, in: inside, out, e }) => {
-    const nodes = coverage.nodes();
-    const row = (what: string, base: number): Row => ({
-      start: base / 8,
-      length: nodes.length,
-      name: (at) => {
-        const node = nodes[at] ?? -1;
-        return node < 0 ? null : `${what} of ${layout.geometry.describe(node)}`;
-      },
-    });
-    return [row(`${ion}i`, inside), row(`${ion}o`, out), row(`e${ion}`, e)];
-  });
+function ionRows(layout: Layout, group: number): Row[] {
+  return [...layout.ions.values()].flatMap(({ table: { ion }, coverage, in: inside, out, e }) =>
+    coverage.stretches
+      .filter((stretch) => stretch.group === group)
+      .flatMap(({ first, end, offset }) => {
+        const row = (what: string, base: number): Row => ({
+          start: base / 8 + first,
+          length: end - first,
+          name: (at) => {
+            const node = layout.order.node[first + at + offset] ?? -1;
+            return node < 0 ? null : `${what} of ${layout.geometry.describe(node)}`;
+          },
+        });
+        return [row(`${ion}i`, inside), row(`${ion}o`, out), row(`e${ion}`, e)];
+      }),
+  );
 }
 
-/** Finds values that are not finite, and tells whose they are. */
+/** Finds values of one group that are not finite, and tells whose they are. */
 export class Finite {
-  private readonly arrays: FiniteArrays;
+  private readonly rows: GroupRows;
   private readonly memory: Float64Array;
   private readonly bad: Int32Array;
-  private readonly stages: Stages;
+  private readonly check: KernelCall;
 
-  /** `stages`: the check, over all rows. */
-  constructor(buffer: ArrayBufferLike, arrays: FiniteArrays, stages: Stages) {
-    this.arrays = arrays;
+  constructor(buffer: ArrayBufferLike, arrays: FiniteArrays, group: number, check: KernelCall) {
+    this.rows = arrays.groups[group] ?? { roots: [], states: [], causes: [], first: 0 };
     this.memory = new Float64Array(buffer);
     this.bad = new Int32Array(buffer, arrays.bad, 1);
-    this.stages = stages;
+    this.check = check;
   }
 
   /** After a solve, before states advance: what made v not finite; null while it is. */
   voltage(): string | null {
-    const { roots, states, causes } = this.arrays;
-    for (const { call } of this.stages) call(0, roots.length, 0);
+    const { roots, states, causes, first } = this.rows;
+    this.check(first, first + roots.length, 0);
     if (this.bad[0]! < 0) return null;
     // what a mechanism had before this step, then what it computed in it; v itself is lost in the whole cell by now
     const cause = this.first(states.slice(1)) ?? this.first(causes);
@@ -138,8 +161,9 @@ export class Finite {
 
   /** Any state that is not finite; null when all are. */
   states(): string | null {
-    const { roots, states } = this.arrays;
-    for (const { call, last } of this.stages) call(roots.length, last, 0);
+    const { roots, states, first } = this.rows;
+    const begin = first + roots.length;
+    this.check(begin, begin + states.length, 0);
     if (this.bad[0]! < 0) return null;
     return this.first(states.slice(1)) ?? this.first(states.slice(0, 1));
   }

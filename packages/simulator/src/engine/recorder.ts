@@ -50,11 +50,17 @@ export class Recorder {
     if (this.cursor[0] === RING_ROWS * this.columns) this.drain();
   }
 
-  /** One column as recorded so far. */
-  column(index: number): number[] {
+  /** Samples taken so far. */
+  get samples(): number {
+    this.drain();
+    return this.length;
+  }
+
+  /** The first `length` samples of one column. */
+  column(index: number, length: number): number[] {
     this.drain();
     const list = this.lists[index];
-    return list === undefined ? [] : Array.from(list.subarray(0, this.length));
+    return list === undefined ? [] : Array.from(list.subarray(0, Math.min(length, this.length)));
   }
 
   private drain(): void {

@@ -16,15 +16,13 @@ export interface SystemParts {
   readonly kernels: Kernels;
   readonly scalars: Scalars;
   readonly delivery: Delivery;
-  readonly plays: Plays;
-  readonly recorder: Recorder;
+  /** Null where nothing is driven. */
+  readonly plays: Plays | null;
+  /** Null where nothing is recorded. */
+  readonly recorder: Recorder | null;
   readonly supervisor: Supervisor | null;
-  readonly v: Float64Array;
   readonly rhs: Float64Array;
   readonly d: Float64Array;
-  readonly iCap: Float64Array;
-  /** Whether each watched variable was above its threshold. */
-  readonly above: Int32Array;
   readonly finite: Finite;
   /** Steps between recorded samples. */
   readonly sampleEvery: number;
@@ -73,42 +71,46 @@ export class CableSystem implements Pausable {
     };
   }
 
-  /** `performance.now()` at which deliveries pause; Infinity: never. */
-  set pauseAt(time: number) {
-    this.parts.delivery.pauseAt = time;
-  }
-
-  /** finitialize: everything from v to the first sample. See neuron-semantics 3.1, whose order this is. */
-  initialize(vInit: number, dt: number): Status {
-    const { kernels, scalars, delivery, supervisor, recorder, v } = this.parts;
+  /** The first of the phases of initialisation (neuron-semantics 3.1), each of which runs for all groups before the next: tables are up to date. */
+  fillTables(): void {
     this.steps = 0;
     this.reason = '';
     this.paused = false;
-    scalars.set('t', 0);
-    scalars.set('dt', dt);
-    scalars.set('flag', 0);
     run(this.tables);
-    delivery.reset();
-    delivery.deliver(0);
-    recorder.clear();
-    this.parts.above.fill(0);
-    v.fill(vInit);
+  }
+
+  /** Blocks BEFORE INITIAL; then blocks of further equations, before any INITIAL. */
+  beforeInitial(): Status {
+    const { recorder, supervisor } = this.parts;
+    recorder?.clear();
     run(this.hooks.beforeInitial);
-    const status = supervisor === null ? 0 : this.told(supervisor, supervisor.initialize());
-    if (status !== 0) return status;
-    this.parts.iCap.fill(0);
+    return supervisor === null ? 0 : this.told(supervisor, supervisor.initialize());
+  }
+
+  /** INITIAL of ions and of all mechanisms with a place. */
+  initialStates(): void {
+    const { kernels } = this.parts;
     for (const ion of kernels.ions) run(ion.initial);
     for (const mechanism of kernels.mechanisms) if (mechanism.arrays.table.mechanism.kind !== 'artificial') this.initial(mechanism);
-    for (const mechanism of kernels.mechanisms) if (mechanism.arrays.table.mechanism.kind === 'artificial') this.initial(mechanism);
-    delivery.initializeConnections();
+  }
+
+  /** INITIAL of artificial cells. */
+  initialArtificial(): void {
+    for (const mechanism of this.parts.kernels.mechanisms)
+      if (mechanism.arrays.table.mechanism.kind === 'artificial') this.initial(mechanism);
+  }
+
+  /** After INITIAL of connections: blocks AFTER INITIAL. */
+  afterInitial(): void {
     run(this.hooks.afterInitial);
-    delivery.queueGiven();
-    delivery.deliver(0);
-    const assembled = this.membrane(0, scalars.get('cj'));
+  }
+
+  /** With all initial values and the events of t = 0: one assembly, then the first sample. */
+  firstSample(): Status {
+    const assembled = this.membrane(0, this.parts.scalars.get('cj'));
     if (assembled !== 0) return assembled;
     run(this.hooks.beforeStep);
     this.sample();
-    delivery.deliver(0);
     return 0;
   }
 
@@ -134,7 +136,7 @@ export class CableSystem implements Pausable {
 
   assemble(t: number, cj: number): Status {
     this.parts.scalars.set('t', t);
-    this.parts.plays.evaluate();
+    this.parts.plays?.evaluate();
     return this.membrane(t, cj);
   }
 
@@ -167,7 +169,7 @@ export class CableSystem implements Pausable {
 
   transfer(t: number): void {
     this.parts.scalars.set('t', t);
-    this.parts.plays.evaluate();
+    this.parts.plays?.evaluate();
   }
 
   advance(t: number, dt: number, secondOrder: boolean): Status {
@@ -198,7 +200,7 @@ export class CableSystem implements Pausable {
 
   private sample(): void {
     run(this.parts.kernels.sample);
-    this.parts.recorder.sampled();
+    this.parts.recorder?.sampled();
   }
 
   /** Looks for a state or a voltage that is not finite. */

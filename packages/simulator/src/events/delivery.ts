@@ -1,7 +1,8 @@
 import type { KernelCall } from '@hillock/kernel';
+import { groupOfInstance } from '../layout/group-of.ts';
 import type { InstanceTable } from '../layout/instances.ts';
 import type { Scalars } from '../layout/scalars.ts';
-import { instanceKey, type Network } from './network.ts';
+import type { Network } from './network.ts';
 import type { PlayEvent, Plays } from './plays.ts';
 import { EventQueue } from './queue.ts';
 import { type Connection, type Source, sharesDelay } from './source.ts';
@@ -46,16 +47,22 @@ export type Receivers = ReadonlyMap<InstanceTable, { readonly receive: KernelCal
 /** A mistake of a mechanism found while events run: an event into the past, a move of nothing. */
 export class EventError extends Error {}
 
-/** Sends, queues and delivers events. The model's t is the event's own time while it is handled. */
+/**
+ * Sends, queues and delivers events. The model's t is the event's own time while it is handled. Each group of cells has a queue of its own; while a group is
+ * advanced, what it sends to others waits in an outbox until all have come as far.
+ */
 export class Delivery {
-  private readonly queue = new EventQueue<QueuedEvent>();
-  private readonly movable = new Map<string, SelfEvent>();
+  /** The group that is advanced; −1: none, and every event goes into its queue at once. */
+  active = -1;
+  private readonly queues: readonly EventQueue<QueuedEvent>[];
+  private readonly outbox: { readonly group: number; readonly event: QueuedEvent }[] = [];
+  private readonly movable = new Map<InstanceTable, (SelfEvent | undefined)[]>();
   private readonly shared = new Set<Source>();
   private readonly network: Network;
   private readonly scalars: Scalars;
   private readonly receivers: Receivers;
   private readonly weights: Float64Array;
-  private readonly plays: Plays;
+  private readonly plays: readonly (Plays | null)[];
   /** When each condition of a WATCH began to be watched: they tell in this order. */
   private readonly watched = new Map<string, number>();
   private readonly fired: { readonly order: number; readonly event: SelfEvent }[] = [];
@@ -67,7 +74,9 @@ export class Delivery {
   /** `performance.now()` at which a delivery pauses; it always gets on by some events. */
   pauseAt: number = Number.POSITIVE_INFINITY;
 
-  constructor(network: Network, scalars: Scalars, receivers: Receivers, weights: Float64Array, plays: Plays) {
+  /** `plays`: of each group. */
+  constructor(network: Network, scalars: Scalars, receivers: Receivers, weights: Float64Array, plays: readonly (Plays | null)[]) {
+    this.queues = plays.map(() => new EventQueue<QueuedEvent>());
     this.network = network;
     this.scalars = scalars;
     this.receivers = receivers;
@@ -77,7 +86,9 @@ export class Delivery {
 
   /** Empties the queue, puts all values of connections back to what the model gave, and begins the plays. */
   reset(): void {
-    this.queue.clear();
+    for (const queue of this.queues) queue.clear();
+    this.active = -1;
+    this.outbox.length = 0;
     this.movable.clear();
     this.watched.clear();
     this.fired.length = 0;
@@ -86,13 +97,16 @@ export class Delivery {
     this.weights.fill(0);
     for (const connection of this.network.connections) this.weights.set(connection.initial, connection.weights);
     for (const train of this.network.trains.values()) train.length = 0;
-    for (const event of this.plays.begin()) this.insert(event);
+    this.plays.forEach((plays, group) => {
+      for (const event of plays?.begin() ?? []) this.insert(group, event);
+    });
   }
 
   /** INITIAL of each connection's values, in order of making; without such a block all but the weight are set to zero. */
   initializeConnections(): void {
     this.shared.clear();
-    for (const source of this.network.sources) if (sharesDelay(source)) this.shared.add(source);
+    // one item for all connections of a source: only where one queue has them all
+    if (this.queues.length === 1) for (const source of this.network.sources) if (sharesDelay(source)) this.shared.add(source);
     for (const { target, weights, initial } of this.network.connections) {
       if (target === null) continue;
       const start = this.receivers.get(target.table)?.initial;
@@ -104,7 +118,7 @@ export class Delivery {
   /** Queues the events that the model gives itself. */
   queueGiven(): void {
     for (const connection of this.network.connections) {
-      for (const time of connection.events) this.insert({ kind: 'connection', time, connection });
+      for (const time of connection.events) this.insert(connection.group, { kind: 'connection', time, connection });
     }
   }
 
@@ -113,18 +127,18 @@ export class Delivery {
     for (const train of source.trains) train.push(time);
     const [first] = source.connections;
     if (first !== undefined && this.shared.has(source)) {
-      this.insert({ kind: 'fanOut', time: time + first.delay, source });
+      this.insert(0, { kind: 'fanOut', time: time + first.delay, source });
       return;
     }
     for (const connection of source.connections) {
-      if (connection.target !== null) this.insert({ kind: 'connection', time: time + connection.delay, connection });
+      if (connection.target !== null) this.insert(connection.group, { kind: 'connection', time: time + connection.delay, connection });
     }
   }
 
   /** net_event: an instance fires. */
   fireInstance(table: InstanceTable, instance: number, time: number): void {
     if (!(time >= this.scalars.get('t'))) this.refuse(table, instance, `net_event at ${time} ms, which is before t`);
-    const source = this.network.instanceSources.get(instanceKey(table.mechanism.name, instance));
+    const source = this.network.instanceSources.get(table)?.[instance];
     if (source !== undefined) this.fire(source, time);
   }
 
@@ -132,18 +146,19 @@ export class Delivery {
   send(table: InstanceTable, instance: number, delay: number, flag: number): void {
     if (!(delay >= 0)) this.refuse(table, instance, `net_send with a delay of ${delay} ms`);
     const event: SelfEvent = { kind: 'self', time: this.scalars.get('t') + delay, table, instance, weights: this.current, flag };
-    if (flag === 1) this.movable.set(instanceKey(table.mechanism.name, instance), event);
-    this.insert(event);
+    if (flag === 1) this.movablesOf(table)[instance] = event;
+    this.insert(this.groupOf(table, instance), event);
   }
 
   /** net_move: the pending event of flag 1 to another time. */
   move(table: InstanceTable, instance: number, time: number): void {
-    const event = this.movable.get(instanceKey(table.mechanism.name, instance));
+    const event = this.movable.get(table)?.[instance];
     if (event === undefined) this.refuse(table, instance, 'net_move without a pending event of flag 1');
     if (!(time >= this.scalars.get('t'))) this.refuse(table, instance, `net_move to ${time} ms, which is before t`);
-    this.queue.remove(event);
+    const group = this.groupOf(table, instance);
+    this.queues[group]?.remove(event);
     event.time = time;
-    this.insert(event);
+    this.insert(group, event);
   }
 
   private refuse(table: InstanceTable, instance: number, what: string): never {
@@ -152,7 +167,7 @@ export class Delivery {
 
   /** WATCH: an instance begins to watch its condition `number`. */
   watch(table: InstanceTable, instance: number, number: number): void {
-    const key = `${instanceKey(table.mechanism.name, instance)}/${number}`;
+    const key = conditionKey(table, instance, number);
     // a condition that is watched anew goes behind all others
     this.watched.delete(key);
     this.watched.set(key, this.nextWatch++);
@@ -160,7 +175,7 @@ export class Delivery {
 
   /** A watched condition came true: it is told when all of them were looked at. */
   watchFired(table: InstanceTable, instance: number, number: number, flag: number): void {
-    const order = this.watched.get(`${instanceKey(table.mechanism.name, instance)}/${number}`) ?? 0;
+    const order = this.watched.get(conditionKey(table, instance, number)) ?? 0;
     this.fired.push({ order, event: { kind: 'self', time: this.scalars.get('t'), table, instance, weights: 0, flag } });
   }
 
@@ -168,25 +183,47 @@ export class Delivery {
   queueWatched(): void {
     if (this.fired.length === 0) return;
     this.fired.sort((a, b) => a.order - b.order);
-    for (const { event } of this.fired) this.insert(event);
+    for (const { event } of this.fired) this.insert(this.groupOf(event.table, event.instance), event);
     this.fired.length = 0;
   }
 
-  private insert(event: QueuedEvent): void {
+  /** Puts what groups sent to others into their queues, in the order of groups. Before the next deliveries of any of them. */
+  exchange(): void {
+    for (const { group, event } of this.outbox) this.queues[group]?.insert(event);
+    this.outbox.length = 0;
+  }
+
+  private groupOf(table: InstanceTable, instance: number): number {
+    // an instance sends to itself only while its group is advanced, or before any is
+    return this.active >= 0 ? this.active : groupOfInstance(table, instance);
+  }
+
+  private movablesOf(table: InstanceTable): (SelfEvent | undefined)[] {
+    let own = this.movable.get(table);
+    if (own === undefined) {
+      own = [];
+      this.movable.set(table, own);
+    }
+    return own;
+  }
+
+  private insert(group: number, event: QueuedEvent): void {
     event.chain = event.time > this.scalars.get('t') ? 0 : this.chain + 1;
     if (event.chain > LONGEST_CHAIN)
       throw new EventError(`${whose(event)}: events cause one another without end, and the time does not go on`);
-    this.queue.insert(event);
+    if (this.active < 0 || group === this.active) this.queues[group]?.insert(event);
+    else this.outbox.push({ group, event });
   }
 
-  /** Delivers all events due at or before `until`; afterwards t is as it was. False: paused, and some are left; call again to go on. */
+  /** Delivers all events of the active group that are due at or before `until`; afterwards t is as it was. False: paused, and some are left; call again to go on. */
   deliver(until: number): boolean {
-    if (this.queue.earliest > until) return true;
+    const queue = this.queues[this.active];
+    if (queue === undefined || queue.earliest > until) return true;
     const t = this.scalars.get('t');
     let handled = 0;
     let paused = false;
     while (!paused) {
-      const event = this.queue.take(until);
+      const event = queue.take(until);
       if (event === null) break;
       this.scalars.set('t', event.time);
       this.chain = event.chain ?? 0;
@@ -209,12 +246,12 @@ export class Delivery {
         for (const connection of event.source.connections) this.hand(connection);
         return;
       case 'play': {
-        const next = this.plays.reach(event);
-        if (next !== null) this.insert(next);
+        const next = this.plays[this.active]?.reach(event) ?? null;
+        if (next !== null) this.insert(this.active, next);
         return;
       }
       case 'self':
-        if (event.flag === 1) this.movable.delete(instanceKey(event.table.mechanism.name, event.instance));
+        if (event.flag === 1) this.movablesOf(event.table)[event.instance] = undefined;
         this.receive(event.table, event.instance, event.weights, event.flag);
         return;
     }
@@ -231,6 +268,10 @@ export class Delivery {
     this.current = weights;
     call(instance, instance + 1, weights);
   }
+}
+
+function conditionKey(table: InstanceTable, instance: number, number: number): string {
+  return `${table.mechanism.name}/${instance}/${number}`;
 }
 
 /** The mechanism an event is for, in words. */

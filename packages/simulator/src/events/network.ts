@@ -1,4 +1,6 @@
 import type { Mechanism } from '@hillock/contracts';
+import { groupOfInstance } from '../layout/group-of.ts';
+import type { InstanceTable } from '../layout/instances.ts';
 import type { Layout } from '../layout/layout.ts';
 import { resolveVariable } from '../layout/variables.ts';
 import type { ConnectionModel, Model, SpikeModel } from '../model/model.ts';
@@ -17,14 +19,10 @@ export interface Network {
   readonly sources: readonly Source[];
   /** In order of making. */
   readonly connections: readonly Connection[];
-  /** Sources that are instances: `table name/instance` → source. */
-  readonly instanceSources: ReadonlyMap<string, Source>;
+  /** Sources that are instances. */
+  readonly instanceSources: ReadonlyMap<InstanceTable, readonly (Source | undefined)[]>;
   /** Spike trains by name; the arrays fill during a run. */
   readonly trains: ReadonlyMap<string, number[]>;
-}
-
-export function instanceKey(mechanism: string, instance: number): string {
-  return `${mechanism}/${instance}`;
 }
 
 /** Values a connection to this mechanism has. */
@@ -69,7 +67,7 @@ export class NetworkBuilder {
   private readonly byText = new Map<string, Entry>();
   private readonly connections: Connection[] = [];
   private readonly trains = new Map<string, number[]>();
-  private readonly instanceSources = new Map<string, Source>();
+  private readonly instanceSources = new Map<InstanceTable, (Source | undefined)[]>();
   private nextWeight: number;
 
   constructor(layout: Layout, points: ReadonlyMap<string, PointUse>, problems: Problems) {
@@ -122,6 +120,7 @@ export class NetworkBuilder {
       weights: this.nextWeight,
       initial: given.length === length ? given : Array.from({ length }, (_, k) => given[k] ?? 0),
       events,
+      group: groupOfInstance(target.table, target.instance),
     };
     this.nextWeight += length;
     this.connections.push(connection);
@@ -137,7 +136,7 @@ export class NetworkBuilder {
     source.trains.push(train);
     this.trains.set(name, train);
     // a listener is a connection to nothing: it counts when the queue decides how a spike is queued
-    source.connections.push({ target: null, delay: DEFAULT_DELAY, weights: 0, initial: NONE, events: NONE });
+    source.connections.push({ target: null, delay: DEFAULT_DELAY, weights: 0, initial: NONE, events: NONE, group: 0 });
   }
 
   /** `path` and `key`: where the source was written. */
@@ -163,9 +162,13 @@ export class NetworkBuilder {
         this.problems.add(path, `${text} is ${point.table.mechanism.name}, which sends no events: watch one of its variables`);
         return null;
       }
-      const key = instanceKey(point.table.mechanism.name, point.instance);
-      const entry = this.intern(key, -1);
-      this.instanceSources.set(key, entry.source);
+      const entry = this.intern(`${point.table.mechanism.name}/${point.instance}`, -1);
+      let ofTable = this.instanceSources.get(point.table);
+      if (ofTable === undefined) {
+        ofTable = [];
+        this.instanceSources.set(point.table, ofTable);
+      }
+      ofTable[point.instance] = entry.source;
       return entry;
     }
     const problemsBefore = this.problems.list.length;

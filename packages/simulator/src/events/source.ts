@@ -14,6 +14,8 @@ export interface Connection {
   readonly initial: readonly number[];
   /** Delivery times given by the model. */
   readonly events: readonly number[];
+  /** The group of cells that the target is in. */
+  readonly group: number;
 }
 
 /**

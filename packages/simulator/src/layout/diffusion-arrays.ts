@@ -9,6 +9,8 @@ import type { MechanismArrays } from './mechanism-arrays.ts';
 export interface DiffusionArrays {
   /** Rows of the table: elements of states that diffuse. */
   readonly count: number;
+  /** Group of cells → its first row; the last entry ends the last group. */
+  readonly starts: readonly number[];
   readonly fields: Readonly<Record<'rows' | 'order' | 'parent' | 'up' | 'down' | 'lower' | 'upper' | 'diagonal', number>>;
   readonly rows: readonly number[];
   readonly links: readonly Link[];
@@ -34,12 +36,17 @@ export function segmentTowardsRoot({ parent, hasArea, firstNode, sectionOf }: Co
   return segment === node ? -1 : segment;
 }
 
-function linksOf(table: InstanceTable, compartments: Compartments, sections: readonly Section[]): readonly Link[] {
+/** The instances of one group. */
+function linksOf(table: InstanceTable, group: number, compartments: Compartments, sections: readonly Section[]): readonly Link[] {
   const { sectionOf, firstNode, nseg, L } = compartments;
   const dx = (node: number): number => L[sectionOf[node]!]! / nseg[sectionOf[node]!]!;
   const links: Link[] = [];
   // nodes of the model are numbered with parents before their children
-  const instances = [...table.nodes.keys()].filter((i) => table.nodes[i]! >= 0).sort((a, b) => table.nodes[a]! - table.nodes[b]!);
+  const own = table.ranges.filter((range) => range.group === group);
+  const instances = own
+    .flatMap(({ first, last }) => Array.from({ length: last - first }, (_, i) => first + i))
+    .filter((i) => table.nodes[i]! >= 0)
+    .sort((a, b) => table.nodes[a]! - table.nodes[b]!);
   for (const instance of instances) {
     const node = table.nodes[instance]!;
     const next = segmentTowardsRoot(compartments, node);
@@ -57,15 +64,17 @@ function linksOf(table: InstanceTable, compartments: Compartments, sections: rea
 }
 
 /** Gives diffusion its arrays; the fields of mechanisms have their places already. */
-export function placeDiffusion(arena: Arena, mechanisms: readonly MechanismArrays[], geometry: Geometry): DiffusionArrays {
+export function placeDiffusion(arena: Arena, mechanisms: readonly MechanismArrays[], geometry: Geometry, groups: number): DiffusionArrays {
   const rows: number[] = [];
   const links: Link[] = [];
+  const starts = [0];
   let most = 0;
-  for (const { table, binding } of mechanisms) {
+  const addRows = ({ table, binding }: MechanismArrays, group: number): void => {
     const { diffusion = [], ode } = table.mechanism;
-    if (diffusion.length === 0) continue;
+    if (diffusion.length === 0) return;
     const from = links.length;
-    links.push(...linksOf(table, geometry.compartments, geometry.morphology.sections));
+    links.push(...linksOf(table, group, geometry.compartments, geometry.morphology.sections));
+    if (links.length === from) return;
     most = Math.max(most, table.count);
     const states = ode === undefined || 'refused' in ode ? [] : ode.states;
     for (const { field, element, volume, conductance } of diffusion) {
@@ -77,10 +86,15 @@ export function placeDiffusion(arena: Arena, mechanisms: readonly MechanismArray
       const state = states.find((s) => s.field === field && s.element === element);
       rows.push(place(field), place(volume), place(conductance), place(state?.slope), place(state?.vector), from, links.length);
     }
+  };
+  for (let group = 0; group < groups; group++) {
+    for (const arrays of mechanisms) addRows(arrays, group);
+    starts.push(rows.length / DIFFUSION_COLUMNS);
   }
   const [instances, work] = [(): number => arena.integers(links.length), (): number => arena.doubles(most)];
   return {
     count: rows.length / DIFFUSION_COLUMNS,
+    starts,
     fields: {
       rows: arena.integers(rows.length),
       order: instances(),

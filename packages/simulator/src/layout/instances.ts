@@ -4,7 +4,7 @@ import type { Membrane } from '../model/membrane.ts';
 import type { PointUse } from '../model/points.ts';
 import { Coverage, type Stretch } from './coverage.ts';
 import { type FieldValues, valuesOfPoints, valuesOfRules } from './field-values.ts';
-import type { NodeOrder } from './order.ts';
+import { groupOfPlace, type NodeOrder } from './order.ts';
 
 /** Instances first … last−1 of one group; `first` is even. */
 export interface InstanceRange {
@@ -48,6 +48,7 @@ export function buildInstances(
   membrane: Membrane,
   points: ReadonlyMap<string, PointUse>,
   order: NodeOrder,
+  artificial: ReadonlyMap<string, number>,
 ): { readonly tables: readonly InstanceTable[]; readonly points: ReadonlyMap<string, PointPlace> } {
   const byMechanism = new Map<Mechanism, PointUse[]>();
   for (const point of points.values()) {
@@ -74,8 +75,9 @@ export function buildInstances(
     if (own === undefined) continue;
     const placeOf = (point: PointUse): number => (point.node < 0 ? -1 : order.place[point.node]!);
     // NEURON keeps the newest point process of a node first; artificial cells stay in the order of making
-    own.sort((a, b) => placeOf(a) - placeOf(b) || (a.node >= 0 ? b.order - a.order : a.order - b.order));
-    const { slots, ranges } = byGroup(own, order, placeOf);
+    const groupOf = (point: PointUse): number => (point.node < 0 ? (artificial.get(point.name) ?? 0) : groupOfPlace(order, placeOf(point)));
+    own.sort((a, b) => groupOf(a) - groupOf(b) || placeOf(a) - placeOf(b) || (a.node >= 0 ? b.order - a.order : a.order - b.order));
+    const { slots, ranges } = byGroup(own, order.groups.length, groupOf);
     const values = new Map<string, Map<number, readonly number[]>>();
     slots.forEach((point, i) => {
       for (const [field, elements] of point?.values ?? []) {
@@ -105,23 +107,23 @@ export function buildInstances(
   return { tables, points: places };
 }
 
-/** Points by group, each group filled up to an even number, so that the next begins at one. `own` is sorted by place. */
+/** Points by group, each group filled up to an even number, so that the next begins at one. `own` is sorted by group. */
 function byGroup(
   own: readonly PointUse[],
-  { groups }: NodeOrder,
-  placeOf: (point: PointUse) => number,
+  groups: number,
+  groupOf: (point: PointUse) => number,
 ): { readonly slots: readonly (PointUse | null)[]; readonly ranges: readonly InstanceRange[] } {
   const slots: (PointUse | null)[] = [];
   const ranges: InstanceRange[] = [];
   let at = 0;
-  groups.forEach(({ end }, group) => {
+  for (let group = 0; group < groups; group++) {
     const first = slots.length;
-    for (let point = own[at]; point !== undefined && placeOf(point) < end; point = own[at]) {
+    for (let point = own[at]; point !== undefined && groupOf(point) === group; point = own[at]) {
       slots.push(point);
       at++;
     }
     if (slots.length > first) ranges.push({ group, first, last: slots.length });
     if (slots.length % 2 === 1) slots.push(null);
-  });
+  }
   return { slots, ranges };
 }

@@ -66,7 +66,7 @@ export function placeAll(parts: LayoutParts): Layout {
     return placeMechanism(arena, table, withTableRoom(program, table.mechanism, parts.functionTables), around);
   });
   const byTable = new Map(mechanisms.map((m) => [m.table, m]));
-  const diffusion = placeDiffusion(arena, mechanisms, geometry);
+  const diffusion = placeDiffusion(arena, mechanisms, geometry, order.groups.length);
   return {
     geometry,
     arena,

@@ -79,6 +79,18 @@ export function orderNodes(
   return { count: next, place, node, blocks, classes, groups: ranges };
 }
 
+/** The group that a place belongs to. */
+export function groupOfPlace({ groups }: NodeOrder, place: number): number {
+  let low = 0;
+  let high = groups.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (place < groups[middle]!.end) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 /** Numbers the combinations of sets that occur: of each node the number, and of each number its sets. */
 function signatures(
   nodeCount: number,

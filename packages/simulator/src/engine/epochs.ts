@@ -1,0 +1,152 @@
+import type { StaggeredStepper, Status } from '@hillock/contracts';
+import type { Delivery } from '../events/delivery.ts';
+import type { Scalars } from '../layout/scalars.ts';
+import { nextTime } from './clock.ts';
+import { PausingSystem } from './pausing.ts';
+import type { CableSystem } from './system.ts';
+
+export interface EpochParts {
+  /** One a group of cells. */
+  readonly systems: readonly CableSystem[];
+  readonly delivery: Delivery;
+  readonly scalars: Scalars;
+  readonly stepper: StaggeredStepper;
+  readonly dt: number;
+  /** Steps that a group may go on by itself: an event that it sends to another arrives later than that. */
+  readonly most: number;
+  /** v of all places, their capacitive currents, and whether each watched variable was above its threshold. */
+  readonly v: Float64Array;
+  readonly iCap: Float64Array;
+  readonly above: Int32Array;
+}
+
+/** An epoch that is under way. */
+interface Epoch {
+  readonly steps: number;
+  group: number;
+  step: number;
+  t: number;
+}
+
+/**
+ * Advances a model by epochs: each group of cells by some steps, while its state is in the cache, then the next; then they exchange events. With one group an
+ * epoch is just some steps.
+ */
+export class Epochs {
+  private reached = 0;
+  private taken = 0;
+  reason = '';
+  /** The last call ended because a delivery paused; call again to go on. */
+  paused = false;
+  private readonly parts: EpochParts;
+  private readonly stages: readonly PausingSystem[];
+  private open: Epoch | null = null;
+
+  /** Model time, ms: what all groups have reached, or in an epoch that was left half-way what the one at work has. */
+  get t(): number {
+    return this.open?.t ?? this.reached;
+  }
+
+  /** Steps taken since the start. */
+  get steps(): number {
+    return this.taken + (this.open?.step ?? 0);
+  }
+
+  constructor(parts: EpochParts) {
+    this.parts = parts;
+    this.stages = parts.systems.map((system) => new PausingSystem(system));
+  }
+
+  /** Everything from v to the first sample, in the order of neuron-semantics 3.1. */
+  initialize(vInit: number): Status {
+    const { systems, delivery, scalars, v, iCap, above, dt } = this.parts;
+    this.reached = 0;
+    this.taken = 0;
+    this.reason = '';
+    this.paused = false;
+    this.open = null;
+    delivery.pauseAt = Number.POSITIVE_INFINITY;
+    scalars.set('t', 0);
+    scalars.set('dt', dt);
+    scalars.set('flag', 0);
+    for (const system of systems) system.fillTables();
+    delivery.reset();
+    this.deliver(0);
+    above.fill(0);
+    v.fill(vInit);
+    iCap.fill(0);
+    for (const system of systems) {
+      const status = system.beforeInitial();
+      if (status !== 0) return this.told(status, system);
+    }
+    for (const system of systems) system.initialStates();
+    for (const system of systems) system.initialArtificial();
+    delivery.initializeConnections();
+    for (const system of systems) system.afterInitial();
+    delivery.queueGiven();
+    this.deliver(0);
+    for (const system of systems) {
+      const status = system.firstSample();
+      if (status !== 0) return this.told(status, system);
+    }
+    this.deliver(0);
+    return 0;
+  }
+
+  /** Takes up to `most` steps, or what is left of those of a call that paused; `pauseAt`: when to pause in them (`performance.now()`). */
+  advance(most: number, pauseAt: number): Status {
+    const { systems, delivery, stepper, dt } = this.parts;
+    this.open ??= { steps: Math.min(most, this.parts.most), group: 0, step: 0, t: this.reached };
+    const epoch = this.open;
+    delivery.pauseAt = pauseAt;
+    this.paused = false;
+    for (; epoch.group < systems.length; epoch.group++) {
+      const system = systems[epoch.group]!;
+      const stages = this.stages[epoch.group]!;
+      delivery.active = epoch.group;
+      for (; epoch.step < epoch.steps; epoch.step++) {
+        stages.begin();
+        const status = stepper.step(stages, epoch.t, dt);
+        if (status !== 0) {
+          this.paused = stages.paused;
+          return this.told(status, system);
+        }
+        epoch.t = nextTime(epoch.t, dt);
+      }
+      if (epoch.group === systems.length - 1) break;
+      epoch.step = 0;
+      epoch.t = this.reached;
+    }
+    this.reached = epoch.t;
+    this.taken += epoch.steps;
+    this.open = null;
+    delivery.active = -1;
+    delivery.exchange();
+    return 0;
+  }
+
+  /** Looks for a state or a voltage that is not finite. */
+  check(): Status {
+    for (const system of this.parts.systems) {
+      const status = system.check(this.t);
+      if (status !== 0) return this.told(status, system);
+    }
+    return 0;
+  }
+
+  /** Events due at or before t, of every group. */
+  private deliver(t: number): void {
+    const { delivery, systems } = this.parts;
+    systems.forEach((system, group) => {
+      delivery.active = group;
+      system.deliver(t);
+    });
+    delivery.active = -1;
+    delivery.exchange();
+  }
+
+  private told(status: Status, system: CableSystem): Status {
+    this.reason = system.reason;
+    return status;
+  }
+}
