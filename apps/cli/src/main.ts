@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { nearestName } from '@hillock/hillock';
 import { type Command, EXIT, UsageError } from './command.ts';
+import { channel } from './commands/channel.ts';
 import { compile } from './commands/compile.ts';
 import { inspect } from './commands/inspect.ts';
 import { run } from './commands/run.ts';
@@ -9,7 +10,7 @@ import { schema } from './commands/schema.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { complain, complainError, print } from './terminal.ts';
 
-const COMMANDS: readonly Command[] = [run, compile, inspect, schema];
+const COMMANDS: readonly Command[] = [run, compile, channel, inspect, schema];
 
 /** The entry of the command: arguments in, exit status out. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -47,7 +48,20 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function dispatch(command: Command, argv: readonly string[]): Promise<number> {
+/** `--v -120:60:1`: a value that begins with a minus and a digit is a value, though it looks like an option. */
+function joinNegative(argv: readonly string[], options: Command['options']): readonly string[] {
+  const joined: string[] = [];
+  for (const arg of argv) {
+    const last = joined[joined.length - 1];
+    if (last?.startsWith('--') === true && options[last.slice(2)]?.type === 'string' && /^-\.?\d/.test(arg))
+      joined[joined.length - 1] = `${last}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
+}
+
+async function dispatch(command: Command, given: readonly string[]): Promise<number> {
+  const argv = joinNegative(given, command.options);
   const { tokens } = parseArgs({ args: [...argv], options: command.options, strict: false, tokens: true, allowPositionals: true });
   const known = ['help', ...Object.keys(command.options)];
   for (const token of tokens) {

@@ -110,7 +110,7 @@ describe('the command line', () => {
   it('helps', async () => {
     const general = await hillock(folder.path, '--help');
     expect(general.status).toBe(0);
-    for (const name of ['run', 'compile', 'inspect', 'schema']) {
+    for (const name of ['run', 'compile', 'channel', 'inspect', 'schema']) {
       expect(general.out).toContain(`  ${name}`);
       const own = await hillock(folder.path, name, '--help');
       expect(own.status).toBe(0);

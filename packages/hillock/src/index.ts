@@ -1,3 +1,4 @@
+export type { Mechanism } from '@hillock/contracts';
 export { type Backend, interpreterBackend, scalarBackend, simdBackend } from '@hillock/kernel';
 export { nearestName } from '@hillock/names';
 export { type Compilation, type Diagnostic, formatDiagnostic } from '@hillock/nmodl';
@@ -16,6 +17,9 @@ export type {
 } from '@hillock/simulator';
 export type { BuildOptions, Mistake, ReadText } from './api.ts';
 export { buildModel, inspect } from './build.ts';
+export { analyseGates } from './channel/analyse.ts';
+export type { ChannelOptions, Condition, Family, GateAnalysis, GateCurve } from './channel/api.ts';
+export { clampFamily, type FamilyOptions, middle as middleConcentrations } from './channel/family.ts';
 export { FinishedRun } from './fluent/finished-run.ts';
 export { type ConnectionOptions, ModelBuilder, type ModelOptions, model, type RunSettings } from './fluent/model-builder.ts';
 export { Place } from './fluent/place.ts';
@@ -24,5 +28,6 @@ export { type Parameters, Region, Section, type Shape } from './fluent/section.t
 export { builtinMechanisms, compileFile, measureMechanism } from './mechanisms.ts';
 export { formatMistake, HillockError } from './mistakes.ts';
 export { formatModelError, parseModel, parseModelText } from './model-file/parse.ts';
+export { channelSvg } from './plot/channel.ts';
 export { type PlotOptions, plotSvg } from './plot/svg.ts';
 export { unitsOf } from './plot/units.ts';

@@ -28,4 +28,5 @@ export type {
   SectionModel,
   SpikeModel,
 } from './model/model.ts';
+export { KNOWN_IONS } from './model/catalogue.ts';
 export { Simulation, type Variable } from './simulation.ts';

@@ -1,5 +1,6 @@
 import type { Result } from '@hillock/simulator';
 import { decimate } from './decimate.ts';
+import { escaped, PALETTE, px, svgDocument, titleLines } from './parts.ts';
 import { ticks, tickText } from './ticks.ts';
 
 export interface PlotOptions {
@@ -10,41 +11,15 @@ export interface PlotOptions {
   readonly width?: number;
 }
 
-/** Okabe and Ito's palette, which colour-blind readers can tell apart, without its yellow (too light for a line on white). */
-const PALETTE = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#000000'];
-
 const LEFT = 74;
 const RIGHT = 18;
 const PANEL = 170;
 const GAP = 34;
 const RASTER_ROW = 18;
-/** Pixels of a letter of the title, on average and a little more. */
-const TITLE_LETTER = 8.6;
-
 interface Frame {
   readonly width: number;
   readonly low: number;
   readonly high: number;
-}
-
-function escaped(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
-}
-
-/** A text in lines of at most so many letters, broken between words; none for an empty text. */
-function lines(text: string, letters: number): string[] {
-  const broken: string[] = [];
-  for (const word of text.split(/\s+/).filter((w) => w !== '')) {
-    const last = broken.length - 1;
-    if (last >= 0 && (broken[last] ?? '').length + 1 + word.length <= letters) broken[last] += ` ${word}`;
-    else broken.push(word);
-  }
-  return broken;
-}
-
-/** Two decimals are a hundredth of a pixel. */
-function px(value: number): string {
-  return String(Math.round(value * 100) / 100);
 }
 
 function place(frame: Frame, t: number): number {
@@ -57,10 +32,8 @@ export function plotSvg(result: Result, options: PlotOptions = {}): string {
   const low = result.t[0] ?? 0;
   const frame: Frame = { width, low, high: Math.max(low, result.t[result.t.length - 1] ?? 0) };
   const parts: string[] = [];
-  const title = lines(options.title ?? '', Math.floor((width - LEFT - RIGHT) / TITLE_LETTER));
-  title.forEach((line, k) => {
-    parts.push(`<text x="${LEFT}" y="${24 + 20 * k}" class="title">${escaped(line)}</text>`);
-  });
+  const title = titleLines(options.title ?? '', LEFT, width - LEFT - RIGHT);
+  parts.push(...title);
   let top = 36 + 20 * title.length;
   for (const [unit, names] of panels(result, options.units ?? {})) {
     parts.push(tracePanel(result, unit, names, top, frame));
@@ -72,24 +45,7 @@ export function plotSvg(result: Result, options: PlotOptions = {}): string {
     top += RASTER_ROW * trains.length + GAP;
   }
   parts.push(timeAxis(top - GAP, frame));
-  const height = top + 16;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
-    ...(options.title === undefined ? [] : [`<title>${escaped(options.title)}</title>`]),
-    '<style>',
-    'text { font: 12px system-ui, sans-serif; fill: #333 }',
-    '.title { font-size: 15px; font-weight: 600 }',
-    '.tick { fill: #666; font-size: 11px }',
-    '.grid { stroke: #e6e6e6; stroke-width: 1 }',
-    '.axis { stroke: #999; stroke-width: 1 }',
-    '.trace { fill: none; stroke-width: 1.3; stroke-linejoin: round }',
-    '.spike { stroke-width: 1.5 }',
-    '</style>',
-    `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    ...parts,
-    '</svg>',
-    '',
-  ].join('\n');
+  return svgDocument(width, top + 16, options.title, parts);
 }
 
 /** Traces by unit, in the order in which units first appear. */
