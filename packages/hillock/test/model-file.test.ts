@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
 import { buildModel, formatModelError, parseModel, parseModelText } from '../src/index.ts';
+import { jsonMistake } from '../src/model-file/json-mistake.ts';
 
 const good = {
   hillock: 1,
@@ -99,6 +100,22 @@ describe('the model file', () => {
     [['run', 'rates'], 'fast', '/run/rates: rates are "nmodl" or "exact"'],
     [['run', 'integrator', 'atol'], 1e-3, '/run/integrator/atol: "atol" is not supported yet'],
     [['plugins'], {}, '/plugins: "plugins" is not supported yet'],
+    [['record'], [], '/record: expected an object, not a list'],
+    [['spikes'], [], '/spikes: expected an object, not a list'],
+    [['globals'], [], '/globals: expected an object, not a list'],
+    [['globals', 'x'], true, '/globals/x: expected a number or, for a FUNCTION_TABLE, { "x", "value" }, not true'],
+    [['points', 0, 'params'], [], '/points/0/params: expected an object, not a list'],
+    [['regions', 0, 'insert'], [], '/regions/0/insert: expected an object, not a list'],
+    [['regions', 2, 'insert', 'hh'], [], '/regions/2/insert/hh: expected an object, not a list'],
+    [['regions', 2, 'ions'], [], '/regions/2/ions: expected an object, not a list'],
+    [['regions', 0, 'nseg'], [], '/regions/0/nseg: expected a whole number or { "dLambda" }, not a list'],
+    [['run'], [], '/run: expected an object, not a list'],
+    [['run'], null, '/run: expected an object, not null'],
+    [['spikes', 'soma'], [], '/spikes/soma: expected an object, not a list'],
+    [['celsius'], {}, '/celsius: expected a number, not an object'],
+    [['record', 'constructor'], 'soma(0.5).v', '/record/constructor: "constructor" cannot be a name'],
+    [['regions', 0, 'insert', 'constructor'], {}, '/regions/0/insert/constructor: "constructor" cannot be a name'],
+    [['constructor'], 1, '/constructor: unknown key "constructor"'],
   ])('%j = %j: %s', (path, value, expected) => {
     const parsed = parseModel(changed(path, value));
     expect(E.isLeft(parsed)).toBe(true);
@@ -113,6 +130,53 @@ describe('the model file', () => {
 
   it.each([[null], [3], ['text'], [[]], [true]])('is an object, not %j', (json) => {
     expect(parseModel(json)).toMatchObject({ left: [{ path: [], message: expect.stringContaining('expected an object') }] });
+  });
+
+  it('has no name that JavaScript would lose', () => {
+    const text = JSON.stringify(good).replace('"record":{', '"record":{"__proto__":"soma(0.5).v",');
+    expect(parseModelText(text)).toMatchObject({ left: [{ path: ['record', '__proto__'], message: '"__proto__" cannot be a name' }] });
+    const top = JSON.stringify(good).replace('{', '{"__proto__":1,');
+    expect(parseModelText(top)).toMatchObject({ left: [{ path: ['__proto__'] }] });
+  });
+
+  it.each([
+    ['{\n  "dt": NaN\n}', 'line 2, column 9: not JSON: found NaN, which JSON does not have, expected a value'],
+    ['{\n  // hi\n}', 'line 2, column 3: not JSON: found a comment, which JSON does not have, expected a name in double quotes or "}"'],
+    ['{"a": 1,}', 'line 1, column 9: not JSON: found "}", expected a name in double quotes'],
+    ['[1 2]', 'line 1, column 4: not JSON: found "2", expected "," or "]"'],
+    ['{"a": 1 "b": 2}', 'line 1, column 9: not JSON: found "b", expected "," or "}"'],
+    ['{\n"a": tru}', 'line 2, column 6: not JSON: found "tru", expected a value'],
+    ["{'a': 1}", `line 1, column 2: not JSON: found "'", expected a name in double quotes or "}"`],
+    [
+      '{"a": "b\nc"}',
+      'line 1, column 7: not JSON: found a text that does not end, or has a character that must be escaped, expected a value',
+    ],
+    ['{"a": 01}', 'line 1, column 8: not JSON: found "1", expected "," or "}"'],
+    ['{} x', 'line 1, column 4: not JSON: found "x", expected the end of the file'],
+    ['{"a": [1, 2', 'line 1, column 12: not JSON: found the end of the file, expected "," or "]"'],
+  ])('%j: %s', (text, expected) => {
+    expect(parseModelText(text)).toMatchObject({ left: [{ path: [], message: expect.stringContaining(expected) }] });
+  });
+
+  it('finds a place for every text that is no JSON, and none for JSON', () => {
+    const damaged = fc
+      .tuple(fc.json(), fc.nat(), fc.constantFrom('', ',', '"', '}', ']', '/', 'N', '\\', '\u0001', '-', '.'))
+      .map(([json, at, c]) => {
+        const place = at % (json.length + 1);
+        return json.slice(0, place) + c + json.slice(place + 1);
+      });
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), damaged), (text) => {
+        let good_ = true;
+        try {
+          JSON.parse(text);
+        } catch {
+          good_ = false;
+        }
+        expect(jsonMistake(text) === null).toBe(good_);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('that is no JSON is told with line and column', () => {

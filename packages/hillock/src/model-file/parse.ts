@@ -1,6 +1,7 @@
 import type { Model, ModelError } from '@hillock/simulator';
 import * as E from 'fp-ts/lib/Either.js';
 import * as v from 'valibot';
+import { jsonMistake } from './json-mistake.ts';
 import { modelSchema } from './schema.ts';
 import { splitNearest } from './vocabulary.ts';
 
@@ -18,24 +19,23 @@ function pathOf(issue: v.BaseIssue<unknown>): (string | number)[] {
 
 /** The text of a model file as a model. A mistake of JSON is told with line and column. */
 export function parseModelText(text: string): E.Either<readonly ModelError[], Model> {
+  const plain = text.replace(/^\ufeff/, '');
   let json: unknown;
   try {
-    json = JSON.parse(text.replace(/^\ufeff/, ''));
+    json = JSON.parse(plain);
   } catch (error) {
-    return E.left([{ path: [], message: jsonMistake(text, error) }]);
+    return E.left([{ path: [], message: notJson(plain, error) }]);
   }
   return parseModel(json);
 }
 
-function jsonMistake(text: string, error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  // engines word this differently: some give an offset, some line and column, some only that the text ended
-  const offset = /position (\d+)/.exec(message)?.[1];
-  const at = offset === undefined ? text.length : Number(offset);
-  const before = text.slice(0, at).split('\n');
+function notJson(text: string, error: unknown): string {
+  const mistake = jsonMistake(text);
+  if (mistake === null) return `not JSON (${error instanceof Error ? error.message : String(error)})`;
+  const before = text.slice(0, mistake.offset).split('\n');
   const line = before.length;
   const column = (before[line - 1]?.length ?? 0) + 1;
-  return `line ${line}, column ${column}: not JSON (${message.replace(/ in JSON at position.*| \(line.*/s, '')})`;
+  return `line ${line}, column ${column}: not JSON: found ${mistake.found}, expected ${mistake.expected}`;
 }
 
 /** `model.json: /regions/0/insert/hhh: no mechanism "hhh"; nearest: "hh"`. */

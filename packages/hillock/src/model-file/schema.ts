@@ -50,9 +50,7 @@ const byLambda = object({
   dLambda: positive('dLambda'),
   freq: maybe(positive('freq'), 'Hz at which λ is taken; default 100.'),
 });
-const nseg = choice<number | { dLambda: number; freq?: number }>([segments, byLambda], (input) =>
-  typeof input === 'object' && input !== null ? byLambda : segments,
-);
+const nseg = choice<number | { dLambda: number; freq?: number }>([segments, byLambda], (input) => (isObject(input) ? byLambda : segments));
 
 const kind = (what: string): v.GenericSchema<number> =>
   v.picklist([0, 1, 2, 3], `${what} is 0 (unused), 1 (parameter), 2 (assigned) or 3 (state)`);

@@ -11,23 +11,6 @@ export function splitNearest(message: string): { readonly message: string; reado
   return at < 0 ? { message } : { message: message.slice(0, at), nearest: message.slice(at + 1) };
 }
 
-/** An object without other keys than these; an unknown one is told with the nearest known, one of `toCome` as what it is. */
-export function object<const T extends v.ObjectEntries>(
-  entries: T,
-  toCome: readonly string[] = [],
-): v.StrictObjectSchema<T, (issue: v.StrictObjectIssue) => string> {
-  const keys = Object.keys(entries);
-  return v.strictObject(entries, (issue) => {
-    const last = issue.path?.[issue.path.length - 1];
-    const key = last === undefined ? '' : String(last.key);
-    if (issue.expected !== 'never')
-      return issue.expected === 'Object' ? `expected an object, not ${issue.received}` : `the key "${key}" is missing`;
-    if (toCome.includes(key)) return `"${key}" is not supported yet`;
-    const nearest = nearestName(key, keys);
-    return nearest === undefined ? `unknown key "${key}"; known: ${keys.join(', ')}` : `unknown key "${key}"${SEPARATOR}${nearest}`;
-  });
-}
-
 /** A schema with what it is for, which editors show. */
 export function about<I, O>(schema: v.GenericSchema<I, O>, description: string): v.GenericSchema<I, O> {
   return v.pipe(schema, v.description(description));
@@ -61,8 +44,11 @@ export function quick<T>(schema: v.GenericSchema<T>, surely: (input: unknown) =>
   return choice([schema], (input) => (surely(input) ? asItIs : schema));
 }
 
+/** JSON's names for types. */
+const RECEIVED: Readonly<Record<string, string>> = { Object: 'an object', Array: 'a list' };
+
 export function expected(what: string): (issue: v.BaseIssue<unknown>) => string {
-  return (issue) => `expected ${what}, not ${issue.received === 'NaN' ? 'NaN' : issue.received}`;
+  return (issue) => `expected ${what}, not ${RECEIVED[issue.received] ?? issue.received}`;
 }
 
 export const text = (): v.GenericSchema<string> => v.string(expected('a text'));
@@ -84,13 +70,55 @@ export const count = (what: string, most: number, wanted = 'a whole number'): v.
     v.maxValue(most, `${what} must be ${most} or less`),
   );
 
-export const record = <T>(of: v.GenericSchema<T>): v.GenericSchema<Record<string, T>> => v.record(v.string(), of, expected('an object'));
+/** An object whose keys are names that the model gives. */
+export const record = <T>(of: v.GenericSchema<T>): v.GenericSchema<Record<string, T>> =>
+  ofObjects(v.record(v.string(), of), (key) => (LOST.includes(key) ? `"${key}" cannot be a name` : null));
 export const list = <T>(of: v.GenericSchema<T>): v.GenericSchema<T[]> => v.array(of, expected('a list'));
 
 /** One of them, or a list of them. */
 export const oneOrMore = <T>(of: v.GenericSchema<T>): v.GenericSchema<T | T[]> =>
   choice<T | T[]>([of, list(of)], (input) => (Array.isArray(input) ? list(of) : of));
 
-export function isObject(input: unknown): boolean {
+export function isObject(input: unknown): input is object {
   return typeof input === 'object' && input !== null && !Array.isArray(input);
+}
+
+/** Names that every object of JavaScript has: among a model's own names they would be lost. */
+const LOST: readonly string[] = ['__proto__', 'constructor', 'prototype'];
+
+/** Refuses anything that is no object (to valibot a list is one), and some keys, each with its path. */
+function ofObjects<T>(schema: v.GenericSchema<T>, refused?: (key: string) => string | null): v.GenericSchema<T> {
+  return choice<T>([schema], (input) => {
+    if (!isObject(input)) return v.never(expected('an object'));
+    if (refused === undefined) return schema;
+    const messages = Object.entries(input).map(([key, value]) => ({ key, value, message: refused(key) }));
+    if (messages.every(({ message }) => message === null)) return schema;
+    return v.pipe(
+      schema,
+      v.rawCheck(({ addIssue }) => {
+        for (const { key, value, message } of messages) {
+          if (message !== null) addIssue({ message, path: [{ type: 'unknown', origin: 'key', input, key, value }] });
+        }
+      }),
+    );
+  });
+}
+
+/** An object without other keys than these; an unknown one is told with the nearest known, one of `toCome` as what it is. */
+export function object<const T extends v.ObjectEntries>(
+  entries: T,
+  toCome: readonly string[] = [],
+): v.GenericSchema<v.InferOutput<v.StrictObjectSchema<T, undefined>>> {
+  const keys = Object.keys(entries);
+  const unknown = (key: string): string => {
+    if (toCome.includes(key)) return `"${key}" is not supported yet`;
+    const nearest = nearestName(key, keys);
+    return nearest === undefined ? `unknown key "${key}"; known: ${keys.join(', ')}` : `unknown key "${key}"${SEPARATOR}${nearest}`;
+  };
+  const strict = v.strictObject(entries, (issue) => {
+    const last = issue.path?.[issue.path.length - 1];
+    const key = last === undefined ? '' : String(last.key);
+    return issue.expected === 'never' ? unknown(key) : `the key "${key}" is missing`;
+  });
+  return ofObjects(strict);
 }
