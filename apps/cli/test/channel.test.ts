@@ -85,7 +85,9 @@ describe('hillock channel', () => {
     expect(await says('km.mod', '--duration', '0')).toContain('--duration takes ms');
     expect(await says('km.mod', '--plto', 'x')).toContain('no option --plto; nearest: --plot');
     expect(await says('km.mod', '--plot', 'nowhere/x.svg')).toContain('does not exist');
+    expect(await says('km.mod', '--plot', 'km.mod')).toContain('"km.mod" would be written over what is needed');
     expect(existsSync(join(folder.path, 'km.svg'))).toBe(false);
+    expect(readFileSync(join(folder.path, 'km.mod'), 'utf8')).toBe(library('km'));
   });
 
   it('tells what cannot be clamped, and draws the rest', async () => {

@@ -11,6 +11,7 @@ export type {
 export { buildSimulation } from './build.ts';
 export type { Explanation, IonExplanation, IonStyleExplanation, MechanismExplanation } from './explain.ts';
 export { type Inspection, inspectModel } from './inspect.ts';
+export { KNOWN_IONS } from './model/catalogue.ts';
 export type {
   CellModel,
   CellTypeModel,
@@ -28,5 +29,4 @@ export type {
   SectionModel,
   SpikeModel,
 } from './model/model.ts';
-export { KNOWN_IONS } from './model/catalogue.ts';
 export { Simulation, type Variable } from './simulation.ts';

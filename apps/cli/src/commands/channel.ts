@@ -16,7 +16,7 @@ import {
 import { readerIn } from '@hillock/hillock/node';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Command, EXIT, type OptionValues, textOption, UsageError } from '../command.ts';
-import { checkOutput, writeWhole } from '../output-file.ts';
+import { type Output, output, sameFile, write } from '../output-file.ts';
 import { significant } from '../progress.ts';
 import { complain, complainError, print } from '../terminal.ts';
 
@@ -72,10 +72,7 @@ function look(positionals: readonly string[], options: OptionValues): number {
   const [file, extra] = positionals;
   if (file === undefined) throw new UsageError('no .mod file given');
   if (extra !== undefined) throw new UsageError(`one .mod file, please: what is "${extra}"?`);
-  const out = textOption(options, 'out');
-  const silent = options['no-plot'] === true || options.json === true || out !== undefined;
-  const plot = textOption(options, 'plot') ?? (silent ? undefined : `${basename(file).replace(/\.mod$/i, '')}.svg`);
-  for (const path of [out, plot]) if (path !== undefined) checkOutput(path);
+  const outputs = outputsOf(file, options);
   const wishes = wishesOf(options);
 
   let text: string;
@@ -101,11 +98,40 @@ function look(positionals: readonly string[], options: OptionValues): number {
   if (E.isLeft(made)) notes.push(`no clamp: ${made.left.map((m) => formatMistake(m, file)).join('; ')}`);
   const families = E.isRight(made) && made.right !== null ? [made.right] : [];
   const report = { file, ...gates, notes, families };
-  if (out !== undefined) writeWhole(out, `${JSON.stringify(report, finiteOrNull)}\n`);
-  if (plot !== undefined) writeWhole(plot, channelSvg(gates, families, titleOf(text, file, wishes.celsius)));
   if (options.json === true) print(JSON.stringify(report, finiteOrNull));
-  else summarise(gates, notes, families, plot, out);
-  return EXIT.ok;
+  else summarise(gates, notes, families);
+  let status: number = EXIT.ok;
+  for (const { what, target } of outputs) {
+    const content =
+      what === 'plot' ? channelSvg(gates, families, titleOf(text, file, wishes.celsius)) : `${JSON.stringify(report, finiteOrNull)}\n`;
+    const { path, problem } = write(target, content);
+    if (path !== null && options.json !== true) print(`${what}: ${path}`);
+    if (problem === null) continue;
+    complainError(`hillock channel: error: ${problem}`);
+    status = EXIT.failed;
+  }
+  return status;
+}
+
+interface Wanted {
+  readonly what: 'curves' | 'plot';
+  readonly target: Output;
+}
+
+/** What is written; without a wish, the plot into this folder. None of it may be the file itself, nor the other. */
+function outputsOf(file: string, options: OptionValues): readonly Wanted[] {
+  const out = textOption(options, 'out');
+  const silent = options['no-plot'] === true || options.json === true || out !== undefined;
+  const plot = textOption(options, 'plot') ?? (silent ? undefined : `${basename(file).replace(/\.mod$/i, '')}.svg`);
+  const wanted: Wanted[] = [];
+  if (out !== undefined) wanted.push({ what: 'curves', target: output(out) });
+  if (plot !== undefined) wanted.push({ what: 'plot', target: output(plot) });
+  wanted.forEach(({ target }, k) => {
+    const others = [file, ...wanted.slice(0, k).map((w) => w.target.path)];
+    if (target.ordinary && others.some((other) => sameFile(target, other)))
+      throw new UsageError(`"${target.name}" would be written over what is needed`);
+  });
+  return wanted;
 }
 
 /** JSON has no NaN: a place where a curve is not defined is null. */
@@ -240,13 +266,7 @@ function clampedAt(gates: GateAnalysis, wishes: Wishes): Readonly<Record<string,
   return { ...along, ...middleConcentrations(gates.conditions), ...Object.fromEntries(given) };
 }
 
-function summarise(
-  gates: GateAnalysis,
-  notes: readonly string[],
-  families: readonly Family[],
-  plot: string | undefined,
-  out: string | undefined,
-): void {
+function summarise(gates: GateAnalysis, notes: readonly string[], families: readonly Family[]): void {
   const names = (what: string): string =>
     gates.curves
       .filter((c) => c.what === what)
@@ -257,6 +277,4 @@ function summarise(
   );
   for (const { quantity, protocol } of families) print(`${quantity}: ${protocol}`);
   for (const note of notes) print(note);
-  if (out !== undefined) print(`curves: ${out}`);
-  if (plot !== undefined) print(`plot: ${plot}`);
 }
