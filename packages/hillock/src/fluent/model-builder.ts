@@ -1,13 +1,14 @@
-import type { ConnectionModel, Model, Rates, RegionModel, RunOptions, Simulation, SpikeModel } from '@hillock/simulator';
+import type { CellModel, Model, PlayModel, Rates, RunOptions, Simulation, SpikeModel } from '@hillock/simulator';
 import * as E from 'fp-ts/lib/Either.js';
 import type { BuildOptions } from '../api.ts';
 import { buildModel } from '../build.ts';
 import { HillockError, modelMistakes } from '../mistakes.ts';
 import { parseModel } from '../model-file/parse.ts';
+import { Cell, Cells, CellType } from './cells.ts';
 import { FinishedRun } from './finished-run.ts';
+import { Parts } from './parts.ts';
 import type { Place } from './place.ts';
-import { Point, type PointParameters } from './point.ts';
-import { Region, Section, type Shape } from './section.ts';
+import type { Point } from './point.ts';
 
 /** What holds for the whole model. */
 export interface ModelOptions {
@@ -32,21 +33,17 @@ export interface RunSettings {
   readonly sample?: number;
 }
 
-/** A NetCon: weight and further values, delay in ms, threshold in mV, delivery times in ms. */
-export type ConnectionOptions = Omit<ConnectionModel, 'from' | 'to'>;
-
 /** Begins a model. */
 export function model(options: ModelOptions = {}): ModelBuilder {
   return new ModelBuilder(options);
 }
 
 /** A model that is being built. What it builds is the model file: `toJSON` gives it. */
-export class ModelBuilder {
+export class ModelBuilder extends Parts {
   private readonly options: ModelOptions;
-  private readonly sections: Section[] = [];
-  private readonly regions: RegionModel[] = [];
-  private readonly points: Point[] = [];
-  private readonly connections: ConnectionModel[] = [];
+  private readonly cellTypes: CellType[] = [];
+  private readonly made: CellModel[] = [];
+  private readonly played: Record<string, PlayModel> = {};
   private readonly recorded: Record<string, string> = {};
   private readonly trains: Record<string, SpikeModel> = {};
   private readonly mechanisms: string[] = [];
@@ -54,19 +51,8 @@ export class ModelBuilder {
   private swc: string | null = null;
 
   constructor(options: ModelOptions) {
+    super();
     this.options = options;
-  }
-
-  /** A section: a cylinder, or 3-D points. */
-  section(name: string, shape: Shape): Section {
-    const section = new Section(name, shape, this.regions);
-    this.sections.push(section);
-    return section;
-  }
-
-  /** Sections by name or pattern (`"all"`, `"dend*"`), those of a morphology file too. */
-  region(patterns: string | readonly string[]): Region {
-    return new Region(patterns, this.regions);
   }
 
   /** A reconstructed morphology: the text of an SWC file, under the name it is to have. */
@@ -89,19 +75,31 @@ export class ModelBuilder {
     return this;
   }
 
-  /** A point process at a place. Its name is its type and a number, unless one is given. */
-  point(type: string, place: Place, parameters: PointParameters = {}, name?: string): Point {
-    return this.addPoint(type, place, parameters, name);
+  /** A type of cells; the sections, regions, points, pointers and connections added to it are those of every cell of the type. Throws when there is one of this name. */
+  cellType(name: string): CellType {
+    if (this.cellTypes.some((type) => type.name === name)) throw new Error(`a cell type "${name}" exists already`);
+    const type = new CellType(name);
+    this.cellTypes.push(type);
+    return type;
   }
 
-  /** A cell without voltage: NetStim. */
-  artificial(type: string, parameters: PointParameters = {}, name?: string): Point {
-    return this.addPoint(type, null, parameters, name);
+  /** `count` cells of a type. */
+  cells(type: CellType, name: string, count: number): Cells {
+    const cells = new Cells(type.name, name, count);
+    this.made.push(cells.toJSON());
+    return cells;
   }
 
-  /** From a place (its v), a point or a variable to a point; `null`: driven by its `events` alone. */
-  connect(from: Place | Point | string | null, to: Point, options: ConnectionOptions = {}): this {
-    this.connections.push({ ...(from === null ? {} : { from: from.toString() }), to: to.name, ...options });
+  /** One cell of a type. */
+  cell(type: CellType, name: string): Cell {
+    this.made.push({ type: type.name, name });
+    return new Cell(name);
+  }
+
+  /** Gives a variable values over time (ms): along straight lines, or with `continuous: false` in steps. Throws when it is played already. */
+  play(variable: string, values: PlayModel): this {
+    if (Object.hasOwn(this.played, variable)) throw new Error(`${variable} is played already`);
+    this.played[variable] = values;
     return this;
   }
 
@@ -125,10 +123,10 @@ export class ModelBuilder {
       ...this.options,
       ...(this.mechanisms.length === 0 ? {} : { mechanisms: [...this.mechanisms] }),
       ...(this.swc === null ? {} : { morphology: { swc: this.swc } }),
-      sections: this.sections.map((s) => s.toJSON()),
-      regions: [...this.regions],
-      points: this.points.map((p) => p.toJSON()),
-      connections: [...this.connections],
+      ...this.parts(),
+      ...(this.cellTypes.length === 0 ? {} : { cellTypes: Object.fromEntries(this.cellTypes.map((type) => [type.name, type.toJSON()])) }),
+      ...(this.made.length === 0 ? {} : { cells: [...this.made] }),
+      ...(Object.keys(this.played).length === 0 ? {} : { play: { ...this.played } }),
       record: { ...this.recorded },
       spikes: { ...this.trains },
       run: { tstop, integrator: { method, dt }, ...(rates === undefined ? {} : { rates }), ...(sample === undefined ? {} : { sample }) },
@@ -137,28 +135,21 @@ export class ModelBuilder {
 
   /** The model ready to run. Throws a HillockError that lists every mistake. */
   build(run: RunSettings, options: Omit<BuildOptions, 'read'> = {}): Simulation {
-    return this.made(this.toJSON(run), options);
+    return this.ready(this.toJSON(run), options);
   }
 
   /** Builds and runs. A run that fails is told in `outcome`; a model that cannot be throws. */
   async run(run: RunSettings, options: Omit<BuildOptions, 'read'> & RunOptions = {}): Promise<FinishedRun> {
     const json = this.toJSON(run);
-    const simulation = this.made(json, options);
+    const simulation = this.ready(json, options);
     return new FinishedRun(json, simulation, await simulation.runAsync(run.tstop, options));
   }
 
-  private made(json: Model, options: Omit<BuildOptions, 'read'>): Simulation {
+  private ready(json: Model, options: Omit<BuildOptions, 'read'>): Simulation {
     const checked = parseModel(json);
     if (E.isLeft(checked)) throw new HillockError(modelMistakes(checked.left));
     const built = buildModel(checked.right, { ...options, read: (name) => this.files.get(name) ?? null });
     if (E.isLeft(built)) throw new HillockError(built.left);
     return built.right;
-  }
-
-  private addPoint(type: string, place: Place | null, parameters: PointParameters, name: string | undefined): Point {
-    const count = this.points.length;
-    const point = new Point(name ?? `${type}${count}`, type, place, parameters);
-    this.points.push(point);
-    return point;
   }
 }

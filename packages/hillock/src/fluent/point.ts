@@ -6,9 +6,10 @@ export type PointParameters = Readonly<Record<string, number | readonly number[]
 /** A point process or artificial cell of a model that is being built. */
 export class Point {
   readonly name: string;
-  private readonly type: string;
-  private readonly place: Place | null;
-  private readonly parameters: PointParameters;
+  readonly type: string;
+  /** Null for an artificial cell. */
+  readonly place: Place | null;
+  readonly parameters: PointParameters;
 
   constructor(name: string, type: string, place: Place | null, parameters: PointParameters) {
     this.name = name;

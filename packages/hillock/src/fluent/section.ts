@@ -44,6 +44,11 @@ export class Region {
     return this.rule({ ions: values });
   }
 
+  /** How an ion is kept (NEURON's ion_style): c_style and e_style from 0 to 3, einit, eadvance and cinit 0 or 1. */
+  ionStyle(ion: string, style: readonly [c: number, e: number, einit: number, eadvance: number, cinit: number]): this {
+    return this.rule({ ionStyle: { [ion]: style } });
+  }
+
   private rule(rule: Omit<RegionModel, 'sections'>): this {
     this.rules.push({ sections: this.patterns, ...rule });
     return this;
