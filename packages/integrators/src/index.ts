@@ -4,6 +4,7 @@ export { backwardEuler } from './backward-euler.ts';
 export { bdf, bdfFactory } from './bdf.ts';
 export { configured } from './configured.ts';
 export { crankNicolson } from './crank-nicolson.ts';
+export { cubicHermite } from './cubic-hermite.ts';
 export type { DriverOptions, EventSource } from './driver.ts';
 export { Driver } from './driver.ts';
 export { esdirk, esdirkFactory } from './esdirk.ts';
@@ -11,16 +12,22 @@ export type { LocalDriverOptions, PartEventSource } from './local-driver.ts';
 export { LocalDriver } from './local-driver.ts';
 export type { Derivatives } from './newton-operator.ts';
 export { derivedNewton, isRefusal, newtonOperator } from './newton-operator.ts';
+export type { MethodContext, OneStepMethod } from './one-step-integrator.ts';
+export { OneStepIntegrator } from './one-step-integrator.ts';
 export type {
   BdfOptions,
   BdfSettings,
+  ExplicitSettings,
   ImplicitOptions,
   ImplicitSettings,
   LinearOption,
   NewtonOption,
   StepOptions,
+  StepSettings,
   ToleranceOptions,
+  ToleranceSettings,
 } from './options.ts';
+export { explicitOptions, implicitOptions } from './options.ts';
 export { RootFinder } from './root-finder.ts';
 export { rosenbrock, rosenbrockFactory } from './rosenbrock.ts';
 export { loadState, saveState } from './saved-state.ts';

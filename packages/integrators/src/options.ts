@@ -47,12 +47,20 @@ export interface BdfOptions extends ImplicitOptions {
 }
 
 /** Options with every default in its place and every name resolved. */
-export interface ImplicitSettings {
+export interface ToleranceSettings {
   readonly rtol: number;
   readonly atol: number | readonly number[];
+}
+
+export interface StepSettings {
   readonly initialStep: number;
   readonly minStep: number;
   readonly maxStep: number;
+}
+
+export interface ExplicitSettings extends ToleranceSettings, StepSettings {}
+
+export interface ImplicitSettings extends ExplicitSettings {
   readonly newton: NewtonChoice | 'none' | 'preferred';
 }
 
@@ -116,7 +124,7 @@ const toleranceFields = {
   ),
 };
 
-const implicitFields = {
+const explicitFields = {
   ...toleranceFields,
   initialStep: v.optional(tolerance, 0),
   minStep: v.optional(tolerance, 0),
@@ -124,6 +132,10 @@ const implicitFields = {
     number('a positive number', (x) => x > 0),
     Infinity,
   ),
+};
+
+const implicitFields = {
+  ...explicitFields,
   newton: v.optional(
     v.union([v.literal('none'), v.literal('preferred'), choice], (issue) => issue.issues?.[2]?.message ?? 'expected how to solve'),
     'preferred',
@@ -138,6 +150,11 @@ const bdfFields = {
   ),
 };
 
+/** Options of a method that solves no equations: tolerances and bounds of steps. */
+export const explicitOptions = (method: string): Schema<ExplicitSettings> =>
+  optionsSchema(method, explicitFields, (json) => v.safeParse(v.strictObject(explicitFields), json));
+
+/** Options of a method that solves implicit equations. */
 export const implicitOptions = (method: string): Schema<ImplicitSettings> =>
   optionsSchema(method, implicitFields, (json) => v.safeParse(v.strictObject(implicitFields), json));
 

@@ -7,6 +7,8 @@ import { addScaled, weightedNorm } from './vectors.ts';
 const MAX_ITERATIONS = 20;
 /** The last correction, in units of the tolerance: convergence is quadratic, so the error is its square. */
 const SETTLED = 1e-4;
+/** Iterative linear solvers are asked for this, in the same units. */
+const LINEAR_TOLERANCE = 1e-8;
 /** The step of backward Euler behind it, as a part of the time in which y moves by its tolerance. */
 const SHORT = 1e-3;
 
@@ -83,7 +85,7 @@ export class ConsistentStart {
       if (status !== 0) return problem.fail(2, `∂f/∂t at t = ${t}: ${problem.system.reason}`);
     }
     for (let i = 0; i < y.length; i++) ydot[i] = gamma * ydot[i]! + f[i]!;
-    if (operator.solve(ydot, this.#weights.all, SETTLED) !== 0)
+    if (operator.solve(ydot, this.#weights.all, LINEAR_TOLERANCE) !== 0)
       return problem.fail(2, `no consistent values at t = ${t}: ${operator.reason}`);
     if (diagonal === null) {
       addScaled(y, -gamma, ydot); // back by the short step
@@ -105,7 +107,7 @@ export class ConsistentStart {
     for (let tries = 0; tries < MAX_ITERATIONS; tries++) {
       if (operator.setup(t, y, f, gamma, true, this.#weights.all) !== 0) return gamma;
       b.set(f);
-      if (operator.solve(b, this.#weights.all, SETTLED) !== 0) return gamma;
+      if (operator.solve(b, this.#weights.all, LINEAR_TOLERANCE) !== 0) return gamma;
       const next = SHORT / weightedNorm(b, this.#weights.all);
       if (!(next < gamma / 2)) return gamma;
       gamma = next;
@@ -126,7 +128,7 @@ export class ConsistentStart {
     } else {
       for (let i = 0; i < y.length; i++) b[i] = diagonal[i] === 0 ? gamma * f[i]! : 0;
     }
-    const status = operator.solve(b, this.#weights.all, SETTLED);
+    const status = operator.solve(b, this.#weights.all, LINEAR_TOLERANCE);
     if (status !== 0) return status;
     if (diagonal !== null) for (let i = 0; i < y.length; i++) if (diagonal[i] !== 0) b[i] = 0;
     addScaled(y, 1, b);

@@ -1,4 +1,5 @@
 import type { F64, LinearSolver, LinearWork, NewtonCounts, NewtonOperator, OdeSystem, Status } from '@hillock/contracts';
+import { massDiagonal } from './problem.ts';
 import { weightedNorm } from './vectors.ts';
 
 /** How often the increment of a difference is quartered when f refuses the point. */
@@ -6,7 +7,8 @@ const QUARTERS = 3;
 
 /**
  * (M − γJ)x = b by a Krylov method: J·x by the system's `jvp`, or by the difference of f over a vector of weighted norm 1, which is a change by the tolerance. Nothing
- * is formed, so a set-up costs nothing but that of the preconditioner, which is renewed with it.
+ * is formed, so a set-up costs nothing but that of the preconditioner, which is renewed with it. Rows of M that are zero are divided by γ: a residual of f itself, which does not
+ * vanish with γ, is what their convergence can be judged by.
  */
 export class MatrixFreeNewton implements NewtonOperator {
   readonly exact = false; // x is as good as the tolerance of its solve
@@ -21,6 +23,8 @@ export class MatrixFreeNewton implements NewtonOperator {
   readonly #changed: F64;
   readonly #product: F64;
   readonly #precondition: ((b: F64) => Status) | undefined;
+  /** Rows of M that are zero. */
+  readonly #algebraic: Int32Array;
   #weights: F64;
   #tolerance = 0;
   #t = 0;
@@ -39,7 +43,15 @@ export class MatrixFreeNewton implements NewtonOperator {
     this.#product = new Float64Array(n);
     this.#weights = new Float64Array(n).fill(1);
     this.#work = linear.create({ n, apply: (x, out) => this.#apply(x, out) });
-    this.#precondition = preconditioner === null ? undefined : (b) => preconditioner.solve(b, this.#weights, this.#tolerance);
+    const diagonal = massDiagonal(system);
+    this.#algebraic = diagonal === null ? new Int32Array(0) : Int32Array.from([...diagonal.keys()].filter((i) => diagonal[i] === 0));
+    this.#precondition =
+      preconditioner === null
+        ? undefined
+        : (b) => {
+            for (const i of this.#algebraic) b[i] = b[i]! * this.#gamma;
+            return preconditioner.solve(b, this.#weights, this.#tolerance);
+          };
     const own = { rhs: (): number => this.#rhs, krylov: (): number => this.#work.iterations ?? 0 };
     this.counts = {
       get jacobians() {
@@ -73,6 +85,7 @@ export class MatrixFreeNewton implements NewtonOperator {
     this.#weights = weights;
     this.#tolerance = tol;
     this.#status = 0;
+    for (const i of this.#algebraic) b[i] = b[i]! / this.#gamma;
     const status = this.#work.solve(b, weights, tol, this.#precondition);
     if (this.#status !== 0) return this.#status;
     if (status !== 0)
@@ -97,6 +110,7 @@ export class MatrixFreeNewton implements NewtonOperator {
     else mass.apply(x, out);
     const gamma = this.#gamma;
     for (let i = 0; i < out.length; i++) out[i] = out[i]! - gamma * product[i]!;
+    for (const i of this.#algebraic) out[i] = -product[i]!;
   }
 
   /** out := J·x. */

@@ -28,11 +28,11 @@ export class OneStepControl {
   }
 
   /** The factor for the next step after an error of size `error` ≤ 1 (in units of the tolerance). */
-  accepted(error: number, h: number, safety: number): number {
-    let factor = this.#factor(error, safety);
+  accepted(error: number, h: number): number {
+    let factor = this.#factor(error);
     if (this.lastStep > 0) {
       const floor = Math.max(error, 1e-10);
-      const predicted = ((h / this.lastStep) * SAFETY * safety) / integerRoot((floor * floor) / this.lastError, this.#order);
+      const predicted = ((h / this.lastStep) * SAFETY) / integerRoot((floor * floor) / this.lastError, this.#order);
       factor = Math.min(factor, Math.max(predicted, LEAST));
     }
     this.lastError = Math.max(error, 0.01);
@@ -45,12 +45,12 @@ export class OneStepControl {
   /** The factor after an error > 1. */
   refused(error: number): number {
     this.rejected = 1;
-    return Math.min(this.#factor(error, 1), 0.9);
+    return Math.min(this.#factor(error), 0.9);
   }
 
-  #factor(error: number, safety: number): number {
+  #factor(error: number): number {
     if (!(error < Infinity)) return LEAST;
     const root = integerRoot(error, this.#order);
-    return root === 0 ? MOST : Math.min(Math.max((SAFETY * safety) / root, LEAST), MOST);
+    return root === 0 ? MOST : Math.min(Math.max(SAFETY / root, LEAST), MOST);
   }
 }
