@@ -2,9 +2,19 @@ import type { NonvintBlock } from '@hillock/contracts';
 import type { Backend } from '@hillock/kernel';
 import type { Diagnostic } from '@hillock/nmodl';
 import type { ModelError } from '@hillock/simulator';
+import type * as E from 'fp-ts/lib/Either.js';
 
 /** Reads a file that a model names, relative to the model; null when there is none. A browser gives a look-up in a table. */
 export type ReadText = (name: string) => string | null;
+
+/** A mechanism file of a package, with a name that `ReadText` finds the files beside it by. */
+export interface PackagedFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The mechanism files of an installed package, in their order; a text: why there are none. */
+export type ReadPackage = (name: string) => E.Either<string, readonly PackagedFile[]>;
 
 /** Something wrong with a model or with one of its files. */
 export type Mistake =
@@ -14,6 +24,8 @@ export type Mistake =
 export interface BuildOptions {
   /** Finds the files the model names. Default: there are none. */
   readonly read?: ReadText;
+  /** Finds the packages the model names among its mechanisms. Default: there are none. */
+  readonly packages?: ReadPackage;
   /** What runs the kernels. Default: WebAssembly. */
   readonly backend?: Backend;
   /** Bytes of state that cells may have together to be advanced as one group. Default: what stays in a cache. Answers do not depend on it. */

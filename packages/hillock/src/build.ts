@@ -4,7 +4,7 @@ import { simdBackend } from '@hillock/kernel';
 import { readSwc, type SectionSpec } from '@hillock/morphology';
 import { buildSimulation, type Inspection, inspectModel, type Model, type Resources, type Simulation } from '@hillock/simulator';
 import * as E from 'fp-ts/lib/Either.js';
-import type { BuildOptions, Mistake, ReadText } from './api.ts';
+import type { BuildOptions, Mistake, PackagedFile, ReadPackage, ReadText } from './api.ts';
 import { builtinMechanisms, compileFile } from './mechanisms.ts';
 import { modelMistakes } from './mistakes.ts';
 
@@ -39,16 +39,12 @@ function gather(model: Model, options: BuildOptions): E.Either<readonly Mistake[
   const own: Mechanism[] = [];
   const files = new Map<string, string>();
   const standard = builtinMechanisms();
-  (model.mechanisms ?? []).forEach((file, i) => {
-    const text = read(file);
-    if (text === null) {
-      mistakes.push({ kind: 'model', error: { path: ['mechanisms', i], message: `no file "${file}"` } });
-      return;
-    }
+  const named = (model.mechanisms ?? []).flatMap((name, i) => filesOf(name, i, read, options.packages, mistakes));
+  for (const { file, text, path } of named) {
     const compiled = compileFile(file, text, read);
     if (E.isLeft(compiled)) {
       mistakes.push(...compiled.left.map((diagnostic): Mistake => ({ kind: 'mechanism', diagnostic })));
-      return;
+      continue;
     }
     const { mechanism } = compiled.right;
     const { name } = mechanism;
@@ -56,15 +52,15 @@ function gather(model: Model, options: BuildOptions): E.Either<readonly Mistake[
     if (before !== undefined) {
       mistakes.push({
         kind: 'model',
-        error: { path: ['mechanisms', i], message: `"${file}" makes the mechanism "${name}", which "${before}" makes already` },
+        error: { path, message: `"${file}" makes the mechanism "${name}", which "${before}" makes already` },
       });
-      return;
+      continue;
     }
     files.set(name, file);
     own.push(mechanism);
     if (standard.some((m) => m.name === name)) warnings.push(`${file}: "${name}" takes the place of the built-in mechanism of that name`);
     warnings.push(...compiled.right.warnings.map(({ file: place, line, column, message }) => `${place}:${line}:${column}: ${message}`));
-  });
+  }
   // a name is one mechanism: the model's own goes before a built-in one
   const mechanisms = [...standard.filter((m) => !files.has(m.name)), ...own];
   const { sections, warnings: odd } = readMorphology(model, read, mistakes);
@@ -80,6 +76,34 @@ function gather(model: Model, options: BuildOptions): E.Either<readonly Mistake[
   };
   return E.right({ resources, warnings });
 }
+
+interface NamedFile extends PackagedFile {
+  readonly path: readonly (string | number)[];
+}
+
+/** What an entry of `mechanisms` names: a file, or a package whose mechanisms are all meant. */
+function filesOf(
+  name: string,
+  index: number,
+  read: ReadText,
+  packages: ReadPackage | undefined,
+  mistakes: Mistake[],
+): readonly NamedFile[] {
+  const path = ['mechanisms', index];
+  const text = read(name);
+  if (text !== null) return [{ file: name, text, path }];
+  if (!PACKAGE_NAME.test(name)) {
+    mistakes.push({ kind: 'model', error: { path, message: `no file "${name}"` } });
+    return [];
+  }
+  const found = packages?.(name) ?? E.left('packages are not looked for here');
+  if (E.isRight(found)) return found.right.map((source) => ({ ...source, path }));
+  mistakes.push({ kind: 'model', error: { path, message: `no file "${name}", and no package: ${found.left}` } });
+  return [];
+}
+
+/** npm's names of packages, but for those that look like files: `@someone/channels`, `channels`. */
+const PACKAGE_NAME = /^(?!.*\.(?:mod|inc)$)(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/i;
 
 function readMorphology(
   model: Model,

@@ -15,7 +15,7 @@ export type {
   SectionReport,
   Simulation,
 } from '@hillock/simulator';
-export type { BuildOptions, Mistake, ReadText } from './api.ts';
+export type { BuildOptions, Mistake, PackagedFile, ReadPackage, ReadText } from './api.ts';
 export { buildModel, inspect } from './build.ts';
 export { analyseGates } from './channel/analyse.ts';
 export type { ChannelOptions, Condition, Family, GateAnalysis, GateCurve } from './channel/api.ts';

@@ -11,9 +11,10 @@ describe('mechanismSources', () => {
     for (const { file, text } of mechanismSources) expect(text).toBe(readFileSync(new URL(file, folder), 'utf8'));
   });
 
-  it.each(mechanismSources.map((s) => [s.name, s.text]))('%s has its literature and its line in the README', (name, text) => {
+  it.each(mechanismSources.map((s) => [s.name, s.text]))('%s has its literature and a figure', (name, text) => {
     expect(text.split('\n')[0]).toMatch(/^TITLE \S/);
     expect(text.split('\n').slice(1, 6).join('\n')).toMatch(/^: .*\(\d{4}\)/m);
-    expect(readme).toContain(`| \`${name}\` |`);
+    expect(readme).toContain(`| [\`${name}\`](docs/${name}.svg) |`);
+    expect(readFileSync(new URL(`../docs/${name}.svg`, import.meta.url), 'utf8')).toMatch(/^<svg /);
   });
 });

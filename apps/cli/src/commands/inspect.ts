@@ -20,7 +20,9 @@ function inspectFile(positionals: readonly string[], options: OptionValues): num
   if (path === undefined) throw new UsageError('no model file given');
   if (extra !== undefined) throw new UsageError(`one model file, please: what is "${extra}"?`);
   const loaded = loadModelFile(path);
-  const inspected = E.isLeft(loaded) ? loaded : inspectModel(loaded.right.model, { read: loaded.right.read });
+  const inspected = E.isLeft(loaded)
+    ? loaded
+    : inspectModel(loaded.right.model, { read: loaded.right.read, packages: loaded.right.packages });
   if (E.isLeft(inspected)) {
     for (const mistake of inspected.left) complainError(formatMistake(mistake, path));
     return EXIT.badInput;

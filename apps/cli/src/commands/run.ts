@@ -82,6 +82,7 @@ async function runModel(positionals: readonly string[], options: OptionValues): 
     ? loaded
     : buildModel(withRates(loaded.right, rates), {
         read: noting(loaded.right.read, dirname(path), needed),
+        packages: loaded.right.packages,
         backend,
         onWarning,
         ...groupSize(options),

@@ -137,7 +137,10 @@ export const modelSchema: v.GenericSchema<unknown, Model> = object(
     celsius: maybe(finite(), 'Temperature, °C; default 6.3.'),
     vInit: maybe(finite(), 'Membrane potential at the start, mV; default −65.'),
     globals: maybe(record(globalValue), 'GLOBALs of mechanisms as name_suffix (cai0_ca_ion too), and values of FUNCTION_TABLEs.'),
-    mechanisms: maybe(list(text()), 'NMODL files, relative to this file. The standard mechanisms need none.'),
+    mechanisms: maybe(
+      list(text()),
+      'NMODL files, relative to this file, and packages of them that are installed beside it (@hillock/channels). The standard mechanisms need none.',
+    ),
     morphology: maybe(object({ swc: text() }), 'A reconstructed morphology, relative to this file.'),
     ...parts,
     cellTypes: maybe(

@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Model } from '@hillock/simulator';
 import * as E from 'fp-ts/lib/Either.js';
-import type { Mistake, ReadText } from '../api.ts';
+import type { Mistake, ReadPackage, ReadText } from '../api.ts';
 import { modelMistakes } from '../mistakes.ts';
 import { parseModelText } from '../model-file/parse.ts';
+import { packagesIn } from './packages.ts';
 
 /** A model and a way to the files it names. */
 export interface LoadedModel {
   readonly model: Model;
   readonly read: ReadText;
+  readonly packages: ReadPackage;
 }
 
 /** Reads a file relative to a folder; null when it cannot be read. */
@@ -33,5 +35,8 @@ export function loadModelFile(path: string): E.Either<readonly Mistake[], Loaded
       error instanceof Error && 'code' in error && error.code !== 'ENOENT' ? `cannot be read (${String(error.code)})` : 'no such file';
     return E.left([{ kind: 'model', error: { path: [], message: why } }]);
   }
-  return E.bimap(modelMistakes, (model: Model): LoadedModel => ({ model, read: readerIn(dirname(path)) }))(parseModelText(text));
+  return E.bimap(
+    modelMistakes,
+    (model: Model): LoadedModel => ({ model, read: readerIn(dirname(path)), packages: packagesIn(dirname(path)) }),
+  )(parseModelText(text));
 }

@@ -69,7 +69,8 @@ export function drawChart(chart: Chart, box: Box): string {
   const us = chart.xs.map(x.of);
   for (const s of chart.series) {
     const dash = s.dash === '' ? '' : ` stroke-dasharray="${s.dash}"`;
-    for (const line of decimate(us, s.ys.map(y.of), x.low, x.high, box.width)) {
+    // four points in three pixels: a line of any length stays small
+    for (const line of decimate(us, s.ys.map(y.of), x.low, x.high, box.width / 3)) {
       const path = line.map((p, i) => `${i === 0 ? 'M' : 'L'}${px(atX(p.x))} ${px(atY(p.y))}`).join('');
       parts.push(`<path d="${path}" class="trace" stroke="${colourOf(s)}"${dash}/>`);
     }

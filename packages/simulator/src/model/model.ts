@@ -14,7 +14,7 @@ export interface Model {
   readonly vInit?: number;
   /** GLOBALs of mechanisms as `name_suffix` (`cai0_ca_ion` too); a FUNCTION_TABLE f of mechanism x is `f_x`. */
   readonly globals?: Readonly<Record<string, GlobalValue>>;
-  /** Names of mechanism files; resolved by whoever loads the model. */
+  /** Names of mechanism files and of packages of them; resolved by whoever loads the model. */
   readonly mechanisms?: readonly string[];
   /** A reconstructed morphology, read by whoever loads the model. */
   readonly morphology?: { readonly swc: string };
