@@ -7,7 +7,7 @@ import { visitExpressions, visitStatements } from '../../ir/walk.ts';
 import { mathFunctions } from '../../math/index.ts';
 import { inline } from '../../passes/inline.ts';
 import { contested } from './contested.ts';
-import { type SplitBody, split } from './split.ts';
+import { endings, type SplitBody, split } from './split.ts';
 import { loopProblem, type Varying, varying } from './varying.ts';
 
 /** Elementary functions that are short enough to stand where they are called; all others stay functions of two lanes. */
@@ -45,7 +45,9 @@ function problemOf(body: readonly Stmt[], fields: ReadonlyMap<string, FieldDecl>
       return;
     problem = `an index of ${field.name} is checked`;
   };
-  visitStatements(body, (s) => {
+  const ends = endings(body);
+  const doing = body.filter((s) => !ends.has(s));
+  visitStatements(doing, (s) => {
     if (s.kind === 'effect') problem = `has the effect ${s.name}`;
     else if (s.kind === 'trap') problem = `may end the run (${s.code})`;
     else if (s.kind === 'call') problem = `calls ${s.fn}`;

@@ -1,7 +1,7 @@
 import type { Expr } from '../../ir/expression.ts';
 import type { FieldDecl } from '../../ir/field.ts';
 import type { Stmt } from '../../ir/statement.ts';
-import { operands } from '../../ir/walk.ts';
+import { bodiesOf, operands, visitExpressions, visitStatements } from '../../ir/walk.ts';
 import { freshPrefix, mapOperands, mapStatement } from '../../passes/rewrite.ts';
 import { type Contested, dependsOn, touches } from './contested.ts';
 
@@ -13,8 +13,9 @@ export interface SplitBody {
 
 /** Takes what touches contested memory out of a body. What it needs of the rest is saved in locals where it stands. */
 export function split(body: readonly Stmt[], fields: ReadonlyMap<string, FieldDecl>, found: Contested): SplitBody {
-  if (found.classes.size === 0) return { vector: body, serial: [] };
-  const splitter = new Splitter(fields, found, freshPrefix(body, 's'));
+  const ends = endings(body);
+  if (found.classes.size === 0 && ends.size === 0) return { vector: body, serial: [] };
+  const splitter = new Splitter(fields, found, ends, freshPrefix(body, 's'));
   const vector: Stmt[] = [];
   const serial: Stmt[] = [];
   splitter.list(body, vector, serial);
@@ -24,12 +25,14 @@ export function split(body: readonly Stmt[], fields: ReadonlyMap<string, FieldDe
 class Splitter {
   private readonly fields: ReadonlyMap<string, FieldDecl>;
   private readonly found: Contested;
+  private readonly ends: ReadonlySet<Stmt>;
   private readonly prefix: string;
   private fresh = 0;
 
-  constructor(fields: ReadonlyMap<string, FieldDecl>, found: Contested, prefix: string) {
+  constructor(fields: ReadonlyMap<string, FieldDecl>, found: Contested, ends: ReadonlySet<Stmt>, prefix: string) {
     this.fields = fields;
     this.found = found;
+    this.ends = ends;
     this.prefix = prefix;
   }
 
@@ -38,6 +41,11 @@ class Splitter {
   }
 
   private statement(s: Stmt, vector: Stmt[], serial: Stmt[]): void {
+    if (s.kind === 'if' && this.ends.has(s)) {
+      // lane by lane, so that the instance can be named; what stands behind it has run by then, which nobody sees of a run that ends
+      serial.push({ ...s, cond: this.save(s.cond, vector) });
+      return;
+    }
     if (!touches(s, this.fields, this.found)) {
       vector.push(s);
       return;
@@ -76,6 +84,29 @@ class Splitter {
     vector.push({ kind: 'set', local, value });
     return { kind: 'local', type: value.type, name: local };
   }
+}
+
+/** Branches of a body that do nothing but end the run: what they set, if anything, nobody else reads. */
+export function endings(body: readonly Stmt[]): ReadonlySet<Stmt> {
+  const found = new Set(body.filter(onlyEnds));
+  const read = new Set<string>();
+  visitExpressions(
+    body.filter((s) => !found.has(s)),
+    (e) => {
+      if (e.kind === 'local') read.add(e.name);
+    },
+  );
+  for (const s of found) {
+    visitStatements([s], (x) => {
+      if (x.kind === 'set' && read.has(x.local)) found.delete(s);
+    });
+  }
+  return found;
+}
+
+function onlyEnds(s: Stmt): boolean {
+  const inner = bodiesOf(s).flat();
+  return s.kind === 'if' && inner.some((x) => x.kind !== 'set') && inner.every((x) => x.kind === 'trap' || x.kind === 'set' || onlyEnds(x));
 }
 
 function hasPosition(e: Expr): boolean {
