@@ -13,6 +13,7 @@ const READMES = [
   'packages/names',
   'packages/nmodl',
   'packages/simulator',
+  'plugins/odex',
   'plugins/channels',
 ];
 

@@ -250,7 +250,7 @@ function trace(integrator: Integrator, steps: number): readonly number[] {
   const out = new Float64Array(3);
   const values: number[] = [];
   for (let i = 0; i < steps; i++) {
-    step(integrator, 1000, false);
+    step(integrator, integrator.t + 5, false);
     integrator.interpolate((integrator.tPrevious + integrator.t) / 2, 0, out);
     values.push(integrator.t, ...integrator.y, ...out);
   }

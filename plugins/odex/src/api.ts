@@ -1,0 +1,1 @@
+export type { OdexOptions } from './odex.ts';
