@@ -28,6 +28,8 @@ export interface BuildOptions {
   readonly packages?: ReadPackage;
   /** What runs the kernels. Default: WebAssembly. */
   readonly backend?: Backend;
+  /** What can be looked at and set while it runs: everything (default), or what the model names, points and states: faster, with less memory. */
+  readonly keep?: 'all' | 'named';
   /** Bytes of state that cells may have together to be advanced as one group. Default: what stays in a cache. Answers do not depend on it. */
   readonly groupBytes?: number;
   /** Extra equations beside the voltage's. */

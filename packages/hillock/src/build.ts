@@ -72,6 +72,7 @@ function gather(model: Model, options: BuildOptions): E.Either<readonly Mistake[
     steppers: allSteppers,
     backend: options.backend ?? simdBackend,
     blocks: options.blocks ?? [],
+    ...(options.keep === undefined ? {} : { keep: options.keep }),
     ...(options.groupBytes === undefined ? {} : { groupBytes: options.groupBytes }),
   };
   return E.right({ resources, warnings });

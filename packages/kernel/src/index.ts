@@ -37,6 +37,7 @@ export { type Degree, type Degrees, degrees } from './passes/affine.ts';
 export { commonSubexpressions } from './passes/cse.ts';
 export { deadCode } from './passes/dead-code.ts';
 export { type Derivative, type Differentiated, differentiate, differentiateStatements, type Variable } from './passes/derivative.ts';
+export { dropStores } from './passes/drop-stores.ts';
 export { fold, foldExpr } from './passes/fold.ts';
 export { hoist } from './passes/hoist.ts';
 export { ifConvert } from './passes/if-convert.ts';

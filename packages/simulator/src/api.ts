@@ -17,6 +17,11 @@ export interface Resources {
   readonly morphology?: readonly SectionSpec[];
   readonly steppers: readonly StaggeredStepper[];
   readonly backend: Backend;
+  /**
+   * What can be looked at, and set, while it runs: everything (default), or what the model names – what it records, watches, plays or points to – and
+   * points and states. What nobody looks at is neither computed nor kept.
+   */
+  readonly keep?: 'all' | 'named';
   /** Bytes of state that cells may have together to be advanced as one group; Infinity: all of them. Default: what stays in a cache. */
   readonly groupBytes?: number;
   readonly blocks?: readonly NonvintBlock[];

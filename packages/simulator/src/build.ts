@@ -1,11 +1,10 @@
-import type { BlockContext, Mechanism } from '@hillock/contracts';
-import { decodeProgram, keepKernels, optimise, type Program } from '@hillock/kernel';
+import type { BlockContext } from '@hillock/contracts';
 import { compartmentsWithoutArea } from '@hillock/morphology';
 import { Supervisor } from '@hillock/nonvint';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ModelError, ModelSize, Resources } from './api.ts';
 import { fillDetectors, placeDetectors } from './engine/detectors.ts';
-import { checkKernelNames, compileKernels } from './engine/engine.ts';
+import { compileKernels } from './engine/engine.ts';
 import { Epochs } from './engine/epochs.ts';
 import { Finite, fillFinite, placeFinite } from './engine/finite.ts';
 import { placeRecorder, Recorder } from './engine/recorder.ts';
@@ -20,9 +19,11 @@ import { buildInstances } from './layout/instances.ts';
 import { ionSet } from './layout/ion-arrays.ts';
 import { fillAll, type Layout, type LayoutParts, placeAll } from './layout/layout.ts';
 import { fillGiven } from './layout/mechanism-arrays.ts';
+import { everything, namedIn } from './layout/needs.ts';
 import { orderNodes } from './layout/order.ts';
 import { fillPlays, placePlays } from './layout/play-arrays.ts';
 import { resolvePointers } from './layout/pointers.ts';
+import { programsOf } from './layout/programs.ts';
 import { Scalars } from './layout/scalars.ts';
 import { resolveVariable } from './layout/variables.ts';
 import { Catalogue } from './model/catalogue.ts';
@@ -76,13 +77,22 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   const functionTables = buildFunctionTables(model, used, problems);
   if (problems.any || run === null) return E.left(problems.list);
 
+  const needs =
+    resources.keep === 'named' && blocks.length === 0
+      ? namedIn(
+          model,
+          scopes,
+          ions.map((table) => table.ion),
+        )
+      : everything;
   const parts: LayoutParts = {
     geometry,
     order,
     cm: membrane.cm,
     ions,
     tables,
-    programs: programsOf(used),
+    programs: programsOf(tables, needs),
+    needs,
     points: places,
     globals,
     functionTables,
@@ -193,7 +203,7 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
     dt: run.dt,
     most: stepsApart(network, run.dt, groupOf),
     v: nodes(layout.nodes.v),
-    iCap: nodes(layout.nodes.iCap),
+    iCap: needs.segment('i_cap') ? nodes(layout.nodes.iCap) : new Float64Array(),
     above: new Int32Array(memory.buffer, detectors.above, detectors.count),
   });
   const simulation = new Simulation({
@@ -241,27 +251,6 @@ function refuseEmpty(geometry: Geometry, problems: Problems): void {
   if (first === undefined) return;
   const more = empty.length === 1 ? '' : ` (and ${empty.length - 1} more)`;
   problems.add(['sections'], `${geometry.describe(first.node)} has no area${more}: its diameter is 0`);
-}
-
-const decoded = new WeakMap<Mechanism, Program>();
-
-/** Decodes each mechanism's code once a process. */
-function programsOf(mechanisms: readonly Mechanism[]): Map<string, Program> {
-  const programs = new Map<string, Program>();
-  for (const mechanism of mechanisms) {
-    programs.set(mechanism.name, decoded.get(mechanism) ?? decode(mechanism));
-  }
-  return programs;
-}
-
-function decode(mechanism: Mechanism): Program {
-  const read = decodeProgram(mechanism.code);
-  if (E.isLeft(read)) throw new Error(`the code of mechanism ${mechanism.name} is damaged: ${read.left}`);
-  checkKernelNames(mechanism, read.right);
-  // steppers of fixed size need nothing of what error control needs
-  const program = optimise(keepKernels(read.right, (name) => !name.startsWith('ode')));
-  decoded.set(mechanism, program);
-  return program;
 }
 
 function sizeOf(layout: Layout, geometry: Geometry, memoryBytes: number, codeBytes: number, compileSeconds: number): ModelSize {

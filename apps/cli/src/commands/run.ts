@@ -85,6 +85,7 @@ async function runModel(positionals: readonly string[], options: OptionValues): 
         packages: loaded.right.packages,
         backend,
         onWarning,
+        keep: 'named',
         ...groupSize(options),
       });
   if (E.isLeft(built) || E.isLeft(loaded)) {

@@ -1,4 +1,3 @@
-import type { Mechanism } from '@hillock/contracts';
 import type { Backend, Binding, CompiledProgram, Host, KernelCall, Program } from '@hillock/kernel';
 import { treeSolverProgram } from '@hillock/linalg';
 import type { Layout } from '../layout/layout.ts';
@@ -10,7 +9,7 @@ import { cableProgram } from './programs/cable.ts';
 import { detectorProgram } from './programs/detector.ts';
 import { diffusionProgram } from './programs/diffusion.ts';
 import { finiteProgram } from './programs/finite.ts';
-import { ionProgram } from './programs/ion.ts';
+import { ionProgramFor } from './programs/ion.ts';
 import { playProgram } from './programs/play.ts';
 import { recorderProgram } from './programs/recorder.ts';
 import type { RecorderArrays } from './recorder.ts';
@@ -146,7 +145,7 @@ export function compileKernels(
     const { e, in: inside, out, i, didv, cinit, einit, eadvance, in0, out0, valence } = ion;
     const own = { e, in: inside, out, i, didv, cinit, einit, eadvance, in0, out0, valence, celsius: scalars.celsius, rhs: nodes.rhs };
     const fields = Object.fromEntries(Object.entries(own).map(([name, base]) => [name, place(base)]));
-    const { kernels } = compile(ionProgram, { fields, runs: { ions: [] } }, silent);
+    const { kernels } = compile(ionProgramFor(ion.has), { fields, runs: { ions: [] } }, silent);
     const ranges = ion.coverage.stretches.map(({ group, first, end }, k) => ({ group, first, last: end, w: ion.runs + 4 * k }));
     return { kernels, ranges };
   });
@@ -220,7 +219,7 @@ export function compileKernels(
       axial: forest(cable, 'axial'),
       update1: places('update1'),
       update2: places('update2'),
-      capacitive: places('capacitive'),
+      capacitive: layout.needs.segment('i_cap') ? places('capacitive') : [],
       solve: forest(solver, 'solve'),
       diffuse: diffusing === null ? [] : along(diffusing, 'step', diffusion.starts[group] ?? 0, diffusion.starts[group + 1] ?? 0),
       sample: recorder === null ? [] : along(recorder, 'sample', 0, recorders[group]?.columns ?? 0),
@@ -263,11 +262,4 @@ function kernelOf(compiled: CompiledProgram, name: string): KernelCall {
   const call = compiled.kernels[name];
   if (call === undefined) throw new Error(`no kernel ${name}`);
   return call;
-}
-
-/** Kernels that a mechanism declares but its code lacks, or the other way round: a fault of whoever made it. */
-export function checkKernelNames(mechanism: Mechanism, program: Program): void {
-  const made = new Set(program.kernels.map((k) => k.name));
-  for (const name of mechanism.kernels)
-    if (!made.has(name)) throw new Error(`${mechanism.name} declares the kernel ${name} but has no code for it`);
 }

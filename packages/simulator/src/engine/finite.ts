@@ -117,7 +117,7 @@ function fieldRows(
 }
 
 function ionRows(layout: Layout, group: number): Row[] {
-  return [...layout.ions.values()].flatMap(({ table: { ion }, coverage, in: inside, out, e }) =>
+  return [...layout.ions.values()].flatMap(({ table: { ion }, coverage, in: inside, out, e, has }) =>
     coverage.stretches
       .filter((stretch) => stretch.group === group)
       .flatMap(({ first, end, offset }) => {
@@ -129,7 +129,7 @@ function ionRows(layout: Layout, group: number): Row[] {
             return node < 0 ? null : `${what} of ${layout.geometry.describe(node)}`;
           },
         });
-        return [row(`${ion}i`, inside), row(`${ion}o`, out), row(`e${ion}`, e)];
+        return has.concentrations ? [row(`${ion}i`, inside), row(`${ion}o`, out), row(`e${ion}`, e)] : [];
       }),
   );
 }

@@ -20,7 +20,9 @@ export function groupFinder(layout: Layout): (offset: number) => number {
   for (const base of [nodes.v, nodes.rhs, nodes.d, nodes.area, nodes.diam, nodes.cm, nodes.iCap]) add(base, nodes.count, ofPlace);
   for (const ion of layout.ions.values()) {
     const places = ion.coverage.places();
-    for (const base of [ion.e, ion.in, ion.out, ion.i, ion.didv]) add(base, places.length, (slot) => ofPlace(places[slot]!));
+    const { current, concentrations } = ion.has;
+    const arrays = [ion.e, ...(concentrations ? [ion.in, ion.out] : []), ...(current ? [ion.i, ion.didv] : [])];
+    for (const base of arrays) add(base, places.length, (slot) => ofPlace(places[slot]!));
   }
   for (const { table, program, binding } of layout.mechanisms) {
     for (const field of program.fields) {

@@ -7,6 +7,8 @@ import type { NodeOrder } from './order.ts';
 /** Byte offsets of one ion's arrays; all doubles but `runs`. Flags and starting concentrations are arrays because styles differ by segment. */
 export interface IonArrays {
   readonly table: IonTable;
+  /** What there is: current and slope, concentrations, styles that compute something. What there is not has no room. */
+  readonly has: { readonly current: boolean; readonly concentrations: boolean; readonly styles: boolean };
   /** Where the ion is, in the order of memory. The place after the last belongs to nothing. */
   readonly coverage: Coverage;
   readonly e: number;
@@ -29,20 +31,22 @@ export function ionSet(ion: string): string {
   return `ion ${ion}`;
 }
 
-export function placeIon(arena: Arena, table: IonTable, order: NodeOrder): IonArrays {
+export function placeIon(arena: Arena, table: IonTable, order: NodeOrder, has: IonArrays['has']): IonArrays {
   const coverage = new Coverage(order, ionSet(table.ion));
   const n = coverage.count + 2;
+  const where = (there: boolean): number => arena.doubles(there ? n : 0);
   return {
     table,
+    has,
     coverage,
     e: arena.doubles(n),
-    in: arena.doubles(n),
-    out: arena.doubles(n),
-    i: arena.doubles(n),
-    didv: arena.doubles(n),
-    cinit: arena.doubles(n),
-    einit: arena.doubles(n),
-    eadvance: arena.doubles(n),
+    in: where(has.concentrations),
+    out: where(has.concentrations),
+    i: where(has.current),
+    didv: where(has.current),
+    cinit: where(has.styles),
+    einit: where(has.styles),
+    eadvance: where(has.styles),
     in0: arena.doubles(1),
     out0: arena.doubles(1),
     valence: arena.doubles(1),
@@ -65,11 +69,15 @@ export function fillIon(buffer: ArrayBufferLike, ion: IonArrays): void {
     for (let slot = 0; slot < count; slot++) array[slot] = value(index[slot]!);
   };
   fill(ion.e, (at) => table.e[at]!);
-  fill(ion.in, (at) => table.inside[at]!);
-  fill(ion.out, (at) => table.outside[at]!);
-  fill(ion.cinit, (at) => table.styles.cinit[at]!);
-  fill(ion.einit, (at) => table.styles.einit[at]!);
-  fill(ion.eadvance, (at) => table.styles.eadvance[at]!);
+  if (ion.has.concentrations) {
+    fill(ion.in, (at) => table.inside[at]!);
+    fill(ion.out, (at) => table.outside[at]!);
+  }
+  if (ion.has.styles) {
+    fill(ion.cinit, (at) => table.styles.cinit[at]!);
+    fill(ion.einit, (at) => table.styles.einit[at]!);
+    fill(ion.eadvance, (at) => table.styles.eadvance[at]!);
+  }
   new Float64Array(buffer, ion.in0, 1)[0] = table.inside0;
   new Float64Array(buffer, ion.out0, 1)[0] = table.outside0;
   new Float64Array(buffer, ion.valence, 1)[0] = table.valence;

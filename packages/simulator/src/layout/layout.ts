@@ -1,3 +1,4 @@
+import type { IonVar } from '@hillock/contracts';
 import { MATH_TABLE_BYTES, type Program } from '@hillock/kernel';
 import type { FunctionTables } from '../model/function-tables.ts';
 import type { Geometry } from '../model/geometry.ts';
@@ -8,6 +9,7 @@ import { fillFunctionTables, withTableRoom } from './function-table-arrays.ts';
 import type { InstanceTable, PointPlace } from './instances.ts';
 import { fillIon, type IonArrays, placeIon } from './ion-arrays.ts';
 import { fillMechanism, type MechanismArrays, placeMechanism } from './mechanism-arrays.ts';
+import type { Needs } from './needs.ts';
 import { fillNodes, type NodeArrays, placeNodes } from './node-arrays.ts';
 import type { NodeOrder } from './order.ts';
 import type { PointerTargets } from './pointers.ts';
@@ -25,12 +27,14 @@ export interface LayoutParts {
   readonly points: ReadonlyMap<string, PointPlace>;
   readonly globals: Readonly<Record<string, number>>;
   readonly functionTables: FunctionTables;
+  readonly needs: Needs;
   /** Values of all connections together, and of the longest one. */
   readonly weightCount: number;
 }
 
 /** Where everything of one model lies in its memory. */
 export interface Layout {
+  readonly needs: Needs;
   readonly geometry: Geometry;
   readonly arena: Arena;
   readonly order: NodeOrder;
@@ -49,15 +53,27 @@ export interface Layout {
   readonly weights: number;
 }
 
+/** What of an ion is computed by anything, or looked at. */
+function ionParts({ ion, styles }: IonTable, { tables, needs }: LayoutParts): IonArrays['has'] {
+  const uses = tables.flatMap(({ mechanism }) => mechanism.ions.filter((use) => use.ion === ion));
+  const touched = (variable: IonVar): boolean => uses.some((use) => use.reads.includes(variable) || use.writes.includes(variable));
+  const computed = [styles.cinit, styles.einit, styles.eadvance].some((flags) => flags.some((flag) => flag !== 0));
+  return {
+    current: needs.ion(ion, 'i') || uses.some((use) => use.reads.includes('i')),
+    concentrations: computed || needs.ion(ion, 'in') || needs.ion(ion, 'out') || touched('in') || touched('out'),
+    styles: computed || needs.ion(ion, 'in') || needs.ion(ion, 'out') || touched('in') || touched('out'),
+  };
+}
+
 /** Gives every array its place. The memory comes later: recorders and detectors still want room. */
 export function placeAll(parts: LayoutParts): Layout {
   const arena = new Arena();
   const { geometry, order } = parts;
-  const nodes = placeNodes(arena, order);
+  const nodes = placeNodes(arena, order, parts.needs.segment('i_cap'));
   const trees = placeTrees(arena, order, nodes);
   const scalars = placeScalars(arena);
   const mathTables = arena.doubles(MATH_TABLE_BYTES / 8);
-  const ions = new Map(parts.ions.map((table) => [table.ion, placeIon(arena, table, order)]));
+  const ions = new Map(parts.ions.map((table) => [table.ion, placeIon(arena, table, order, ionParts(table, parts))]));
   const weights = arena.doubles(parts.weightCount);
   const around = { nodes, scalars, ions, weights };
   const mechanisms = parts.tables.map((table) => {
@@ -68,6 +84,7 @@ export function placeAll(parts: LayoutParts): Layout {
   const byTable = new Map(mechanisms.map((m) => [m.table, m]));
   const diffusion = placeDiffusion(arena, mechanisms, geometry, order.groups.length);
   return {
+    needs: parts.needs,
     geometry,
     arena,
     order,

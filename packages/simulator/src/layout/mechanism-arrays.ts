@@ -123,7 +123,12 @@ export function fillMechanism(
     const field = declared.get(spec.name);
     const place = binding.fields[spec.name];
     if (field === undefined || place === undefined) continue;
-    if (spec.scope === 'global') {
+    if (spec.scope !== 'global' && field.space === 'scalar') {
+      // all instances have it alike
+      const array = new Float64Array(table.count).fill(spec.initial);
+      table.values.get(spec.name)?.write(array, 0);
+      new Float64Array(buffer, place.base, 1)[0] = array[0]!;
+    } else if (spec.scope === 'global') {
       const value = globals[`${spec.name}_${table.mechanism.name}`] ?? spec.initial;
       new Float64Array(buffer, place.base, field.length).fill(value);
     } else {

@@ -21,7 +21,8 @@ export interface NodeArrays {
   readonly axial: number;
 }
 
-export function placeNodes(arena: Arena, { count }: NodeOrder): NodeArrays {
+/** `iCap`: whether anybody looks at capacitive currents; else they have no room. */
+export function placeNodes(arena: Arena, { count }: NodeOrder, iCap = true): NodeArrays {
   return {
     count,
     v: arena.doubles(count),
@@ -32,7 +33,7 @@ export function placeNodes(arena: Arena, { count }: NodeOrder): NodeArrays {
     area: arena.doubles(count),
     diam: arena.doubles(count),
     cm: arena.doubles(count),
-    iCap: arena.doubles(count),
+    iCap: arena.doubles(iCap ? count : 0),
     axial: arena.doubles(count),
   };
 }

@@ -1,9 +1,10 @@
+import type { IonVar } from '@hillock/contracts';
 import { rangeFields } from '../model/catalogue.ts';
 import { ionVariable } from '../model/ions.ts';
 import { parsePlace, parseVariable } from '../model/place.ts';
 import type { Path, Problems } from '../model/problems.ts';
 import type { InstanceTable } from './instances.ts';
-import { ionOffset } from './ion-arrays.ts';
+import { type IonArrays, ionOffset } from './ion-arrays.ts';
 import type { Layout } from './layout.ts';
 
 /** The byte offset of a variable's value; a problem, and −1, when the name does not resolve. */
@@ -38,7 +39,7 @@ function segmentVariable(layout: Layout, node: number, name: string, element: nu
   if (name === 'diam') return layout.nodes.diam + 8 * place;
   if (name === 'area') return layout.nodes.area + 8 * place;
   if (name === 'cm') return layout.nodes.cm + 8 * place;
-  if (name === 'i_cap') return layout.nodes.iCap + 8 * place;
+  if (name === 'i_cap') return layout.needs.segment(name) ? layout.nodes.iCap + 8 * place : notKept(name, path, problems);
 
   for (const { table } of layout.mechanisms) {
     const instance = table.at(node);
@@ -48,6 +49,8 @@ function segmentVariable(layout: Layout, node: number, name: string, element: nu
     if (!name.endsWith(suffix)) continue;
     const offset = fieldOffset(layout, table, name.slice(0, -suffix.length), element, instance);
     if (offset >= 0) return offset;
+    if (rangeFields(table.mechanism).some((f) => f.name === name.slice(0, -suffix.length) && element < f.length))
+      return notKept(name, path, problems);
   }
 
   const here = [...layout.ions.values()].filter((ion) => ion.table.at(node) >= 0);
@@ -58,17 +61,29 @@ function segmentVariable(layout: Layout, node: number, name: string, element: nu
   );
   const ion = found === null ? undefined : layout.ions.get(found.ion);
   const offset = ion === undefined || found === null ? undefined : ionOffset(ion, found.variable);
-  if (ion !== undefined && offset !== undefined) return offset + 8 * ion.coverage.at(node);
+  if (ion !== undefined && found !== null && offset !== undefined)
+    return isKept(ion, found.variable) ? offset + 8 * ion.coverage.at(node) : notKept(name, path, problems);
   problems.unknown(path, `variable of ${layout.geometry.describe(node)}`, name, known);
   return -1;
 }
 
-/** Byte offset of an element of a range variable; −1 when there is none. */
+function isKept({ has }: IonArrays, variable: IonVar): boolean {
+  return variable === 'e' || (variable === 'i' ? has.current : has.concentrations);
+}
+
+function notKept(name: string, path: Path, problems: Problems): number {
+  problems.add(path, `${name} is not kept in this run: the model does not record, watch, play or point to it`);
+  return -1;
+}
+
+/** Byte offset of an element of a range variable; −1 when there is none in memory. */
 export function fieldOffset(layout: Layout, table: InstanceTable, name: string, element: number, instance: number): number {
   const target = layout.pointers.get(table)?.get(name)?.[instance];
   if (target !== undefined && target >= 0 && element === 0) return target;
   const field = rangeFields(table.mechanism).find((f) => f.name === name);
-  const place = layout.byTable.get(table)?.binding.fields[name];
+  const arrays = layout.byTable.get(table);
+  const place =
+    arrays?.program.fields.some((f) => f.name === name && f.space === 'instance') === true ? arrays.binding.fields[name] : undefined;
   if (field === undefined || place === undefined || element >= field.length) return -1;
   return place.base + 8 * (element * place.stride + instance);
 }

@@ -25,7 +25,7 @@ const on = (flag: string): Expr => compare('ne', read(flag), number(0));
  * - `current`: before the mechanisms of an assembly: current and slope to zero, e by Nernst where it follows at every step.
  * - `move`: Crank–Nicolson: the current moves along with the half step's δ (in rhs): i += (∂i/∂v)·δ.
  */
-export const ionProgram: Program = {
+const ionProgram: Program = {
   irVersion: 1,
   name: 'ion',
   fields: [
@@ -48,3 +48,23 @@ export const ionProgram: Program = {
     { name: 'move', loop: 'each', body: [write('i', add(read('i'), mul(read('didv'), read('rhs'))))] },
   ],
 };
+
+const variants = new Map<string, Program>();
+
+/** The program for an ion that has only parts: no kernel where there is nothing to do. Every variant is made once. */
+export function ionProgramFor(has: { readonly current: boolean; readonly styles: boolean }): Program {
+  const key = `${has.current} ${has.styles}`;
+  const known = variants.get(key);
+  if (known !== undefined) return known;
+  const wanted = (name: string): boolean => (name === 'move' ? has.current : name === 'current' ? has.current || has.styles : has.styles);
+  const kernels = ionProgram.kernels
+    .filter((k) => wanted(k.name))
+    .map((k) => {
+      if (k.name !== 'current') return k;
+      const body = k.body.filter((s) => (s.kind === 'store' ? has.current : has.styles));
+      return { ...k, body };
+    });
+  const made: Program = { ...ionProgram, kernels };
+  variants.set(key, made);
+  return made;
+}

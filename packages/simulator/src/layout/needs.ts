@@ -1,0 +1,58 @@
+import type { IonVar, Mechanism } from '@hillock/contracts';
+import type { FieldDecl } from '@hillock/kernel';
+import { ionVariable } from '../model/ions.ts';
+import type { Model } from '../model/model.ts';
+import { parseVariable } from '../model/place.ts';
+import type { Scope } from '../model/scope.ts';
+
+/** What of a model is looked at, or set, from outside its own code. */
+export interface Needs {
+  /** A field of a mechanism. */
+  field(mechanism: Mechanism, name: string): boolean;
+  ion(ion: string, variable: IonVar): boolean;
+  /** A variable of every segment: `i_cap`. */
+  segment(name: string): boolean;
+}
+
+/** Anything may be looked at at any time. */
+export const everything: Needs = { field: () => true, ion: () => true, segment: () => true };
+
+/** Only what the model file names: what it records, watches, plays or points to. */
+export function namedIn(model: Model, scopes: readonly Scope[], ions: readonly string[]): Needs {
+  const names = new Set<string>();
+  const add = (text: string | undefined): void => {
+    const name = text === undefined ? undefined : parseVariable(text)?.name;
+    if (name !== undefined) names.add(name);
+  };
+  for (const text of Object.values(model.record ?? {})) add(text);
+  for (const { at } of Object.values(model.spikes ?? {})) add(at);
+  for (const text of Object.keys(model.play ?? {})) add(text);
+  for (const { part } of scopes) {
+    for (const { from } of part.connections ?? []) add(from);
+    for (const { target } of part.pointers ?? []) add(target);
+  }
+  const ofIons = new Set<string>();
+  for (const name of names) {
+    const found = ionVariable(name, ions);
+    if (found !== null) ofIons.add(`${found.ion} ${found.variable}`);
+  }
+  return {
+    // of points by the name alone, of density mechanisms with the suffix
+    field: (mechanism, name) => mechanism.kind !== 'density' || names.has(`${name}_${mechanism.name}`),
+    ion: (ion, variable) => ofIons.has(`${ion} ${variable}`),
+    segment: (name) => names.has(name),
+  };
+}
+
+/** Whether a field of a mechanism's program is looked at from outside its code: states always are, for they are checked. */
+export function isSeen(field: FieldDecl, mechanism: Mechanism, needs: Needs, readIons: ReadonlySet<string>): boolean {
+  if (field.space === 'ion') {
+    const current = field.key === 'i' || field.key === 'didv';
+    return !current || readIons.has(field.ion ?? '') || needs.ion(field.ion ?? '', 'i');
+  }
+  if (field.space !== 'instance') return true;
+  // the engine diffuses with these
+  if (mechanism.diffusion?.some((d) => [d.field, d.volume, d.conductance].includes(field.name)) === true) return true;
+  const spec = mechanism.fields.find((f) => f.name === field.name);
+  return spec?.role === 'state' || spec?.role === 'pointer' || needs.field(mechanism, field.name);
+}

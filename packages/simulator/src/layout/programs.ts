@@ -1,0 +1,73 @@
+import type { Mechanism } from '@hillock/contracts';
+import { decodeProgram, dropStores, type FieldDecl, keepKernels, optimise, type Program, visitStatements } from '@hillock/kernel';
+import * as E from 'fp-ts/lib/Either.js';
+import type { InstanceTable } from './instances.ts';
+import { isSeen, type Needs } from './needs.ts';
+
+/** Programs made of a mechanism's code, by what was left out. */
+const made = new WeakMap<Mechanism, Map<string, Program>>();
+
+/** The program of each mechanism by name: optimised, with what nobody looks at left out, and parameters that all instances share as one value. */
+export function programsOf(tables: readonly InstanceTable[], needs: Needs): Map<string, Program> {
+  const readIons = new Set(
+    tables.flatMap(({ mechanism }) => mechanism.ions.filter((use) => use.reads.includes('i')).map((use) => use.ion)),
+  );
+  return new Map(tables.map((table) => [table.mechanism.name, programOf(table, needs, readIons)]));
+}
+
+function programOf(table: InstanceTable, needs: Needs, readIons: ReadonlySet<string>): Program {
+  const { mechanism } = table;
+  let variants = made.get(mechanism);
+  if (variants === undefined) {
+    variants = new Map();
+    made.set(mechanism, variants);
+  }
+  const raw = variants.get('') ?? decode(mechanism);
+  variants.set('', raw);
+  const shared = sharedParameters(raw, table, needs);
+  const seen = new Set(raw.fields.filter((field) => isSeen(field, mechanism, needs, readIons)).map((field) => field.name));
+  const key = JSON.stringify([[...shared], [...seen]]);
+  const known = variants.get(key);
+  if (known !== undefined) return known;
+  const fields = raw.fields.map((f): FieldDecl => (shared.has(f.name) ? { ...f, space: 'scalar' } : f));
+  const program = dropStores(optimise({ ...raw, fields }), (field) => seen.has(field.name));
+  variants.set(key, program);
+  return program;
+}
+
+function decode(mechanism: Mechanism): Program {
+  const read = decodeProgram(mechanism.code);
+  if (E.isLeft(read)) throw new Error(`the code of mechanism ${mechanism.name} is damaged: ${read.left}`);
+  checkKernelNames(mechanism, read.right);
+  // steppers of fixed size need nothing of what error control needs
+  return keepKernels(read.right, (name) => !name.startsWith('ode'));
+}
+
+/** Parameters of a density mechanism that no code changes, nobody looks at, and all instances have alike. */
+function sharedParameters(program: Program, table: InstanceTable, needs: Needs): ReadonlySet<string> {
+  const { mechanism, values, count, nodes } = table;
+  if (mechanism.kind !== 'density' || count === 0) return new Set();
+  const stored = new Set<string>();
+  for (const body of [...program.functions.map((f) => f.body), ...program.kernels.map((k) => k.body)])
+    visitStatements(body, (s) => {
+      if (s.kind === 'store') stored.add(s.field);
+    });
+  const own = new Set(program.fields.filter((f) => f.space === 'instance').map((f) => f.name));
+  const shared = mechanism.fields.filter((spec) => {
+    if (spec.role !== 'parameter' || spec.scope === 'global' || spec.length !== 1) return false;
+    if (!own.has(spec.name) || stored.has(spec.name) || needs.field(mechanism, spec.name)) return false;
+    const set = values.get(spec.name);
+    if (set === undefined) return true;
+    const array = new Float64Array(count).fill(spec.initial);
+    set.write(array, 0);
+    return array.every((value, i) => nodes[i]! < 0 || value === array[0]);
+  });
+  return new Set(shared.map((spec) => spec.name));
+}
+
+/** Kernels that a mechanism declares but its code lacks, or the other way round: a fault of whoever made it. */
+function checkKernelNames(mechanism: Mechanism, program: Program): void {
+  const made = new Set(program.kernels.map((k) => k.name));
+  for (const name of mechanism.kernels)
+    if (!made.has(name)) throw new Error(`${mechanism.name} declares the kernel ${name} but has no code for it`);
+}
