@@ -1,6 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { interpreterBackend, type Model, parseModelText, type Result } from '@hillock/hillock';
+import {
+  type BuildOptions,
+  interpreterBackend,
+  type Model,
+  parseModelText,
+  type Result,
+  scalarBackend,
+  simdBackend,
+} from '@hillock/hillock';
 import * as E from 'fp-ts/lib/Either.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, inBrowser } from './support/browser.ts';
@@ -8,47 +16,52 @@ import type { BrowserRun } from './support/browser-run.ts';
 import { digest } from './support/digest.ts';
 import { simulate } from './support/simulate.ts';
 
-/** 5 ms of the example: its first synapses, on all 722 compartments; every variable that is recorded, at every step. */
-const FOLDER = resolve('examples/ca1');
-const TSTOP = 5;
+/** An example: all its compartments, every variable that is recorded, at every step, and how far (ms). The interpreter is slow. */
+const EXAMPLES = [
+  { folder: resolve('examples/ca1'), tstop: 5, oracle: 5 },
+  { folder: resolve('examples/pyramidal'), tstop: 30, oracle: 0.5 },
+] as const;
 
-function example(): Model {
-  const parsed = parseModelText(readFileSync(resolve(FOLDER, 'model.json'), 'utf8'));
+function example(folder: string, tstop: number): Model {
+  const parsed = parseModelText(readFileSync(resolve(folder, 'model.json'), 'utf8'));
   if (E.isLeft(parsed)) throw new Error(JSON.stringify(parsed.left));
   const { sample: _, ...run } = parsed.right.run;
-  return { ...parsed.right, run: { ...run, tstop: TSTOP } };
+  return { ...parsed.right, run: { ...run, tstop } };
 }
 
-function filesOf(model: Model): Record<string, string> {
-  const names = [...(model.mechanisms ?? []), 'mod/rates.inc', model.morphology?.swc ?? ''].filter((name) => name !== '');
-  return Object.fromEntries(names.map((name) => [name, readFileSync(resolve(FOLDER, name), 'utf8')]));
+function filesOf(folder: string, model: Model): Record<string, string> {
+  const names = [...(model.mechanisms ?? []), 'mod/rates.inc', model.morphology?.swc ?? ''].filter((name) =>
+    existsSync(resolve(folder, name)),
+  );
+  return Object.fromEntries(names.filter((name) => name !== '').map((name) => [name, readFileSync(resolve(folder, name), 'utf8')]));
 }
 
-describe('the same model gives the same bits', () => {
-  let scalar = '';
+describe.each(EXAMPLES)('the same model gives the same bits: $folder', ({ folder, tstop, oracle }) => {
+  const run = (until: number, options: BuildOptions = {}): string => digest(simulate(example(folder, until), folder, options));
+  let engine = '';
   beforeAll(() => {
-    scalar = digest(simulate(example(), FOLDER));
+    engine = run(tstop);
   });
 
-  it('in the interpreter, which is the oracle', () => {
-    const result = simulate(example(), FOLDER, { backend: interpreterBackend });
-    expect(result.t).toHaveLength(201);
-    expect(digest(result)).toBe(scalar);
+  it('in the interpreter, which is the oracle, and in both back ends of WebAssembly', () => {
+    const slow = run(oracle, { backend: interpreterBackend });
+    expect(run(oracle, { backend: scalarBackend })).toBe(slow);
+    expect(run(oracle, { backend: simdBackend })).toBe(slow);
   });
 
   it('again in the same process', () => {
-    expect(digest(simulate(example(), FOLDER))).toBe(scalar);
+    expect(run(tstop)).toBe(engine);
   });
 
   const executable = findChromium();
   it.skipIf(executable === null)(
     `in headless Chromium${executable === null ? ' (skipped: no Chromium on this machine)' : ''}`,
     async () => {
-      const model = example();
-      const argument: BrowserRun = { model, files: filesOf(model), tstop: TSTOP };
+      const model = example(folder, tstop);
+      const argument: BrowserRun = { model, files: filesOf(folder, model), tstop };
       const result = await inBrowser(executable ?? '', 'test/support/browser-run.ts', argument);
       expect(isResult(result)).toBe(true);
-      if (isResult(result)) expect(digest(result)).toBe(scalar);
+      if (isResult(result)) expect(digest(result)).toBe(engine);
     },
   );
 });
