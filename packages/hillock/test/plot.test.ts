@@ -30,6 +30,25 @@ describe('plotSvg', () => {
     expect(svg).toContain('x &lt; y &amp; &quot;z&quot;');
   });
 
+  it('draws the cells of a network as groups: one colour, one name, one height', () => {
+    const trains = (exc: number, inh: number): Record<string, number[]> => ({
+      ...Object.fromEntries(Array.from({ length: exc }, (_, i) => [`exc[${i}]`, [i % 10]])),
+      ...Object.fromEntries(Array.from({ length: inh }, (_, i) => [`inh[${i}].syn`, [i % 7]])),
+    });
+    const height = (svg: string): number => Number(/height="(\d+)"/.exec(svg)?.[1]);
+    const small = plotSvg({ t, traces: {}, spikes: trains(40, 10), nodes: 0 });
+    expect(small.match(/>exc<|>inh</g)).toHaveLength(2);
+    expect(small.match(/class="spike" stroke="#0072B2"/g)).toHaveLength(40);
+    expect(small.match(/class="spike" stroke="#D55E00"/g)).toHaveLength(10);
+    const large = plotSvg({ t, traces: {}, spikes: trains(8000, 2000), nodes: 0 });
+    expect(height(large)).toBe(height(small));
+    expect(large.match(/class="spike"/g)?.length).toBeLessThanOrEqual(800);
+    expect(large).toContain('spikes of one in 13');
+    expect(wellFormed(large)).toBe(true);
+    // few trains have a row and a name each
+    expect(plotSvg({ t, traces: {}, spikes: trains(3, 2), nodes: 0 })).toContain('>inh[1].syn<');
+  });
+
   it.each([
     ['nothing', { t: [], traces: {}, spikes: {}, nodes: 0 }],
     ['one point', { t: [0], traces: { v: [-65] }, spikes: {}, nodes: 2 }],

@@ -1,6 +1,7 @@
 import type { Result } from '@hillock/simulator';
 import { decimate } from './decimate.ts';
 import { escaped, PALETTE, px, svgDocument, titleLines } from './parts.ts';
+import { raster } from './raster.ts';
 import { ticks, tickText } from './ticks.ts';
 
 export interface PlotOptions {
@@ -15,7 +16,7 @@ const LEFT = 74;
 const RIGHT = 18;
 const PANEL = 170;
 const GAP = 34;
-const RASTER_ROW = 18;
+
 interface Frame {
   readonly width: number;
   readonly low: number;
@@ -41,8 +42,9 @@ export function plotSvg(result: Result, options: PlotOptions = {}): string {
   }
   const trains = Object.entries(result.spikes);
   if (trains.length > 0) {
-    parts.push(raster(trains, top, frame));
-    top += RASTER_ROW * trains.length + GAP;
+    const { svg, height } = raster(trains, { left: LEFT, top, across: (t) => place(frame, t) });
+    parts.push(svg);
+    top += height + GAP;
   }
   parts.push(timeAxis(top - GAP, frame));
   return svgDocument(width, top + 16, options.title, parts);
@@ -121,19 +123,6 @@ function legend(names: readonly string[], top: number, frame: Frame): string {
     parts.push(`<text x="${x + 19}" y="${top - 8}">${escaped(name)}</text>`);
     x += needed;
   }
-  return parts.join('\n');
-}
-
-function raster(trains: readonly (readonly [string, readonly number[]])[], top: number, frame: Frame): string {
-  const parts: string[] = [];
-  trains.forEach(([name, times], k) => {
-    const y = top + RASTER_ROW * k;
-    const colour = PALETTE[k % PALETTE.length];
-    parts.push(`<text x="${LEFT - 8}" y="${y + 12}" text-anchor="end" class="tick">${escaped(name)}</text>`);
-    const marks = times.map((t) => `M${px(place(frame, t))} ${y + 3}v${RASTER_ROW - 6}`).join('');
-    if (marks !== '') parts.push(`<path d="${marks}" class="spike" stroke="${colour}"/>`);
-  });
-  parts.push(`<line x1="${LEFT}" x2="${LEFT}" y1="${top}" y2="${top + RASTER_ROW * trains.length}" class="axis"/>`);
   return parts.join('\n');
 }
 
