@@ -16,6 +16,7 @@ import {
   MATH_TABLE_BYTES,
   optimise,
   type Program,
+  SCRATCH_BYTES,
   scalarBackend,
   simdBackend,
   specialise,
@@ -55,11 +56,13 @@ function layOut(program: Program, memory: WebAssembly.Memory, runs: boolean): { 
   const ions = [...new Set(program.fields.flatMap((f) => f.ion ?? []))];
   const w = take(4);
   const tables = take(MATH_TABLE_BYTES / 8);
+  const scratch = take(SCRATCH_BYTES / 8);
   return {
     w,
     binding: {
       fields,
       tables,
+      ...(process.env.NOSTRIPS ? {} : { scratch }),
       nodeIndex: indices,
       ionIndex: Object.fromEntries(ions.map((ion) => [ion, indices])),
       ...(runs ? { runs: { ions } } : {}),
@@ -92,7 +95,8 @@ console.log('program  kernel     scalar  simd, index  simd, runs');
 for (const name of names) {
   const source: Program = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
   const switches = source.fields.some((f) => f.name === 'usetable') ? { usetable: 0 } : {};
-  const program = optimise(fold(specialise({ ...source, kernels: source.kernels.filter((k) => k.name !== 'tables') }, switches)));
+  const exact = fold(specialise({ ...source, kernels: source.kernels.filter((k) => k.name !== 'tables') }, switches));
+  const program = optimise(exact, { freeRounding: true });
   for (const { name: kernel, loop } of program.kernels) {
     if (loop !== 'each') continue;
     const times = [

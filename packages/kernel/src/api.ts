@@ -22,6 +22,11 @@ export interface Binding {
    * Without it the tables are code: the same bits, slower.
    */
   readonly tables?: number;
+  /**
+   * Byte offset, a multiple of 16, of `SCRATCH_BYTES` that kernels may use while they run, the same for all programs of a memory (and of a thread). With it long
+   * kernels run as several short loops over strips of instances.
+   */
+  readonly scratch?: number;
   /** The engine vouches that no two instances have one node, or one place of an ion. */
   readonly distinct?: boolean;
   /** `each` kernels run over runs; the ions in the order of a run's description. */

@@ -2,6 +2,7 @@ export type { Backend, Binding, CompiledProgram, Host, KernelCall } from './api.
 export { interpreterBackend } from './backend/interpreter.ts';
 export { type EncodedModule, encodeModule, type ModuleOptions } from './backend/program-module.ts';
 export { scalarBackend } from './backend/scalar.ts';
+export { SCRATCH_BYTES } from './backend/simd/stages.ts';
 export { simdBackend } from './backend/simd.ts';
 export { checkProgram } from './ir/check.ts';
 export type {
@@ -39,14 +40,18 @@ export { deadCode } from './passes/dead-code.ts';
 export { type Derivative, type Differentiated, differentiate, differentiateStatements, type Variable } from './passes/derivative.ts';
 export { dropStores } from './passes/drop-stores.ts';
 export { fold, foldExpr } from './passes/fold.ts';
+export { fuseExponentials } from './passes/fuse-exponentials.ts';
 export { hoist } from './passes/hoist.ts';
 export { ifConvert } from './passes/if-convert.ts';
 export { inline } from './passes/inline.ts';
 export { differentiateBy, type JacobianCode } from './passes/jacobian.ts';
 export { keepKernels } from './passes/keep-kernels.ts';
-export { optimise, PASSES } from './passes/optimise.ts';
+export { FREE_PASSES, type OptimiseOptions, optimise, PASSES } from './passes/optimise.ts';
 export { promote } from './passes/promote.ts';
+export { propagate } from './passes/propagate.ts';
 export { proveIndices } from './passes/prove-indices.ts';
+export { quotients } from './passes/quotients.ts';
 export { placeLocal, type Scalarised, scalarise } from './passes/scalarise.ts';
+export { sink } from './passes/sink.ts';
 export { specialise } from './passes/specialise.ts';
 export { unroll } from './passes/unroll.ts';

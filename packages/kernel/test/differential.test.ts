@@ -80,7 +80,7 @@ function bindingOf({ kind, tables }: Setting): Binding {
     fields,
     nodeIndex: INDICES.node,
     ionIndex: { na: INDICES.na },
-    ...(tables ? { tables: 4096 } : {}),
+    ...(tables ? { tables: 4096, scratch: 16384 } : {}),
     ...(kind === 'distinct' ? { distinct: true } : {}),
     ...(kind === 'runs' ? { runs: { ions: ['na'] } } : {}),
   };
@@ -158,9 +158,9 @@ describe('random programs', () => {
         // what is optimised can be optimised again
         expect(run(scalarBackend, optimise(passed), start)).toEqual(expected);
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
-  });
+  }, 300_000);
 
   it('give the same bits two instances at a time, however nodes are found', () => {
     let kernels = 0;
@@ -178,10 +178,23 @@ describe('random programs', () => {
         kernels++;
         if (encodeModule(passed, bindingOf(setting), { simd: true }).oneLane.run === undefined) two++;
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
     expect(two / kernels).toBeGreaterThan(0.5);
-  });
+  }, 300_000);
+
+  it('give the same bits in all back ends also where rounding is free', () => {
+    fc.assert(
+      fc.property(vectorPrograms, starts, settings, (program, start, setting) => {
+        const passed = optimise(program, { freeRounding: true });
+        expect(checkProgram(passed)).toEqual([]);
+        const expected = run(interpreterBackend, passed, start, setting);
+        expect(run(scalarBackend, passed, start, setting)).toEqual(expected);
+        expect(run(simdBackend, passed, start, setting)).toEqual(expected);
+      }),
+      { numRuns: 200 },
+    );
+  }, 300_000);
 
   it('make modules that other tools accept', async () => {
     const wabt = await wabtModule();

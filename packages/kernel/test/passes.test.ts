@@ -1,5 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { fold, hoist, ifConvert, type Program, printKernel, promote, proveIndices, type Stmt, specialise } from '../src/index.ts';
+import {
+  fold,
+  fuseExponentials,
+  hoist,
+  ifConvert,
+  type Program,
+  printKernel,
+  promote,
+  propagate,
+  proveIndices,
+  quotients,
+  type Stmt,
+  sink,
+  specialise,
+} from '../src/index.ts';
 import {
   add,
   call,
@@ -285,5 +299,154 @@ describe('specialise', () => {
     expect(() => specialise(programOf([store('g', one)]), { g: 1 })).toThrow('g is stored');
     expect(() => specialise(programOf([]), { v: 1 })).toThrow('v is neither');
     expect(() => specialise(programOf([]), { nothing: 1 })).toThrow('nothing is neither');
+  });
+});
+
+describe('propagate', () => {
+  it('one value a name; copies and constants are read directly', () => {
+    const body = [
+      set('a', load('x')),
+      set('b', local('a')),
+      set('a', mul(local('b'), num(2))),
+      set('k', num(3)),
+      when(compare('gt', v, num(0)), [set('c', local('k'))]),
+      store('y', add(mul(local('a'), local('k')), local('c'))),
+    ];
+    expect(shown(propagate, body)).toMatchInlineSnapshot(`
+      "kernel run each
+        a = $x
+        b = a
+        a = (b * 2)
+        k = 3
+        if ($v > 0)
+          c = k
+        $y := ((a * k) + c)
+      →
+      kernel run each
+        a = $x
+        b = a
+        _v0_a = (a * 2)
+        k = 3
+        if ($v > 0)
+          c = 3
+        $y := ((_v0_a * 3) + c)
+      "
+    `);
+  });
+});
+
+describe('sink', () => {
+  it('computes after the last instance what only that needs', () => {
+    const body = [set('rate', call('exp', v)), store('minf', div(one, local('rate'))), store('m', mul(load('m'), local('rate')))];
+    expect(shown((p) => sink(promote(p)), body)).toMatchInlineSnapshot(`
+      "kernel run each
+        rate = exp($v)
+        $minf := (1 / rate)
+        $m := ($m * rate)
+      →
+      kernel run each
+        rate = exp($v)
+        $m := ($m * rate)
+        after
+          $minf := (1 / rate)
+      "
+    `);
+  });
+});
+
+describe('quotients', () => {
+  it('cancels what a steady state and a time constant share', () => {
+    const body = [
+      set('opening', call('exp', v)),
+      set('both', add(local('opening'), load('h'))),
+      set('mtau', div(one, mul(load('q'), local('both')))),
+      set('minf', div(local('opening'), local('both'))),
+      set('a', div(num(-1), local('mtau'))),
+      set('b', div(local('minf'), local('mtau'))),
+      store('m', add(load('m'), mul(sub(one, call('exp', mul(load('dt'), local('a')))), sub(div(neg(local('b')), local('a')), load('m'))))),
+      store('x', div(load('x'), local('both'))),
+      store('y', div(load('y'), num(4))),
+    ];
+    expect(shown(quotients, body)).toMatchInlineSnapshot(`
+      "kernel run each
+        opening = exp($v)
+        both = (opening + $h)
+        mtau = (1 / ($q * both))
+        minf = (opening / both)
+        a = (-1 / mtau)
+        b = (minf / mtau)
+        $m := ($m + ((1 - exp(($dt * a))) * ((-b / a) - $m)))
+        $x := ($x / both)
+        $y := ($y / 4)
+      →
+      kernel run each
+        opening = exp($v)
+        both = (opening + $h)
+        _r_both = (1 / both)
+        mtau = (1 / ($q * both))
+        minf = (opening * _r_both)
+        a = -($q * both)
+        b = (opening * $q)
+        $m := ($m + ((1 - exp(($dt * a))) * (minf - $m)))
+        $x := ($x * _r_both)
+        $y := (0.25 * $y)
+      "
+    `);
+  });
+});
+
+describe('fuseExponentials', () => {
+  it('makes powers of exponentials whose slopes are in whole ratios', () => {
+    const body = [
+      set('v', v),
+      set('u', neg(add(local('v'), num(65)))),
+      set('a', call('exp', div(local('u'), num(80)))),
+      set('b', call('exp', div(local('u'), num(20)))),
+      set('c', call('exp', div(neg(add(local('v'), num(35))), num(10)))),
+      set('other', call('exp', div(local('u'), num(18)))),
+      set('inverse', call('exp', div(add(local('v'), num(65)), num(80)))),
+      store('x', add(add(local('a'), local('b')), add(local('c'), add(local('other'), local('inverse'))))),
+    ];
+    expect(shown((p) => fuseExponentials(quotients(p)), body)).toMatchInlineSnapshot(`
+      "kernel run each
+        v = $v
+        u = -(v + 65)
+        a = exp((u / 80))
+        b = exp((u / 20))
+        c = exp((-(v + 35) / 10))
+        other = exp((u / 18))
+        inverse = exp(((v + 65) / 80))
+        $x := ((a + b) + (c + (other + inverse)))
+      →
+      kernel run each
+        v = $v
+        u = -(v + 65)
+        _e0_1 = exp(((-0.0125 * v) + -0.8125))
+        _e0_2 = (_e0_1 * _e0_1)
+        _e0_4 = (_e0_2 * _e0_2)
+        _e0_8 = (_e0_4 * _e0_4)
+        _e0_-1 = (1 / _e0_1)
+        a = _e0_1
+        b = _e0_4
+        c = (20.085536923187668 * _e0_8)
+        other = exp((0.05555555555555555 * u))
+        inverse = _e0_-1
+        $x := ((a + b) + (c + (other + inverse)))
+      "
+    `);
+  });
+
+  it('leaves single ones, and slopes that are only nearly in ratio', () => {
+    const body = [set('v', v), store('x', add(call('exp', local('v')), call('exp', mul(local('v'), num(2.0000001)))))];
+    expect(shown(fuseExponentials, body)).toMatchInlineSnapshot(`
+      "kernel run each
+        v = $v
+        $x := (exp(v) + exp((v * 2.0000001)))
+      →
+      kernel run each
+        v = $v
+        $x := (exp(v) + exp((v * 2.0000001)))
+      "
+    `);
   });
 });

@@ -8,6 +8,7 @@ import { mathFunctions } from '../../math/index.ts';
 import { inline } from '../../passes/inline.ts';
 import { contested } from './contested.ts';
 import { endings, type SplitBody, split } from './split.ts';
+import { markCuts, type Stage, stagesOf, withoutCuts } from './stages.ts';
 import { loopProblem, type Varying, varying } from './varying.ts';
 
 /** Elementary functions that are short enough to stand where they are called; all others stay functions of two lanes. */
@@ -18,6 +19,8 @@ export interface Prepared extends SplitBody {
   readonly setup: readonly Stmt[];
   readonly finish: readonly Stmt[];
   readonly lanes: Varying;
+  /** Short loops in place of one over `vector`; null: one. */
+  readonly stages: readonly Stage[] | null;
 }
 
 /** Makes a kernel ready for two lanes; a text says why it must have one. */
@@ -25,16 +28,24 @@ export function prepareKernel(program: Program, binding: Binding, kernel: Kernel
   if (kernel.loop === 'one') return 'runs for one instance';
   if (kernel.loop === 'range') return 'loops itself';
   const short = INLINED.flatMap((name) => mathFunctions[name] ?? []);
-  const [inlined = kernel] = inline({ ...program, kernels: [kernel], functions: [...program.functions, ...short] }).kernels;
+  const strips = binding.scratch !== undefined && program.functions.length === 0;
+  const marked = strips ? { ...kernel, body: markCuts(kernel.body) } : kernel;
+  const [inlined = kernel] = inline({ ...program, kernels: [marked], functions: [...program.functions, ...short] }).kernels;
   const fields = new Map(program.fields.map((f) => [f.name, f]));
-  const problem = problemOf(inlined.body, fields);
-  if (problem !== null) return problem;
+  const effects = problemOf(inlined.body, fields);
+  if (effects !== null) return effects;
   const parts = split(inlined.body, fields, contested(inlined.body, fields, binding));
   const lanes = varying(parts.vector, fields);
-  return (
-    loopProblem(parts.vector, lanes) ??
-    elementProblem(parts.vector, lanes) ?? { ...parts, setup: inlined.setup ?? [], finish: inlined.finish ?? [], lanes }
-  );
+  const problem = loopProblem(parts.vector, lanes) ?? elementProblem(parts.vector, lanes);
+  if (problem !== null) return problem;
+  return {
+    vector: withoutCuts(parts.vector),
+    serial: parts.serial,
+    setup: inlined.setup ?? [],
+    finish: inlined.finish ?? [],
+    lanes,
+    stages: strips ? stagesOf(parts.vector, parts.serial, lanes, fields) : null,
+  };
 }
 
 function problemOf(body: readonly Stmt[], fields: ReadonlyMap<string, FieldDecl>): string | null {

@@ -13,6 +13,7 @@ import { offsetFromInstance } from './contested.ts';
 import { PREFIX, V, V_BINARY, V_COMPARE, V_SHIFT, V_UNARY } from './opcodes.ts';
 import type { Prepared } from './prepare.ts';
 import type { PreparedRange } from './rows.ts';
+import { STRIP, type Stage } from './stages.ts';
 import { type Varying, varying } from './varying.ts';
 
 /** Expressions and statements in a branch from which on it is skipped where no lane takes it. */
@@ -109,22 +110,79 @@ export class VectorEmitter extends FunctionEmitter {
     this.instance = instance;
   }
 
-  private kernel({ setup, vector, serial, finish }: Prepared): FunctionCode {
-    const { code } = this;
+  private kernel({ setup, vector, serial, finish, stages }: Prepared): FunctionCode {
     const starts = startsOf([...vector, ...serial], this.context.fields);
     const runs = this.runOffsets(starts);
     this.statements(setup);
     const some = this.someInstance(finish);
-    code.byte(OP.block).byte(OP.void).byte(OP.loop).byte(OP.void);
-    code.byte(OP.localGet).u32(0).byte(OP.localGet).u32(1).byte(COMPARE.i32.ge).byte(OP.brIf).u32(1);
-    this.resetLanes(vector);
-    this.startPair(starts, runs);
-    this.statements(vector);
-    if (serial.length > 0) this.serially(serial);
-    this.addConstant(0, 2, 0);
-    code.byte(OP.br).u32(0).byte(OP.end).byte(OP.end);
+    if (stages === null) {
+      this.whileBelow(0, 1, 2, () => {
+        this.resetLanes(localsSet(vector));
+        this.startPair(starts, runs);
+        this.statements(vector);
+        if (serial.length > 0) this.serially(serial);
+      });
+    } else this.strips(stages, serial, runs);
     if (some !== null) this.finish(some, finish);
-    return { locals: this.locals, code };
+    return { locals: this.locals, code: this.code };
+  }
+
+  /** `while (counter < end) { body; counter += step }` */
+  private whileBelow(counter: number, end: number, step: number, body: () => void): void {
+    const { code } = this;
+    code.byte(OP.block).byte(OP.void).byte(OP.loop).byte(OP.void);
+    this.get(counter).get(end);
+    code.byte(COMPARE.i32.ge).byte(OP.brIf).u32(1);
+    body();
+    this.addConstant(counter, step, counter);
+    code.byte(OP.br).u32(0).byte(OP.end).byte(OP.end);
+  }
+
+  /** Strip by strip, each stage in a loop of its own; what crosses between them lies in the scratch memory. */
+  private strips(stages: readonly Stage[], serial: readonly Stmt[], runs: ReadonlyMap<string, number>): void {
+    const { code } = this;
+    const end = this.fresh(I32);
+    const at = this.fresh(I32);
+    const slot = this.fresh(I32);
+    this.whileBelow(0, 1, 2 * STRIP, () => {
+      // the end of the strip: the smaller of start + 2·STRIP and last
+      this.addConstant(0, 2 * STRIP, end);
+      this.get(end).get(1).get(end).get(1);
+      code.byte(COMPARE.i32.lt).byte(OP.select).byte(OP.localSet).u32(end);
+      const before = new Set<string>();
+      stages.forEach((stage, k) => {
+        const rest = k === stages.length - 1 ? serial : [];
+        const all = [...stage.again, ...stage.body, ...rest];
+        this.get(0).code.byte(OP.localSet).u32(at);
+        code.byte(OP.i32Const).s32(0).byte(OP.localSet).u32(slot);
+        this.instance = at;
+        this.whileBelow(at, end, 2, () => {
+          this.rows = null;
+          const taken = new Set(stage.taken.map((x) => x.local));
+          this.resetLanes(new Map([...localsSet(stage.body)].filter(([name]) => !taken.has(name) && !before.has(name))));
+          this.startPair(startsOf(all, this.context.fields), runs);
+          for (const { local, type, slot: place } of stage.taken) {
+            this.get(slot);
+            this.memory(V.load, 4, this.slotOf(place));
+            code.byte(OP.localSet).u32(this.vectorLocal(local, type).index);
+          }
+          this.statements([...stage.again, ...stage.body]);
+          if (rest.length > 0) this.serially(rest);
+          for (const { local, type, slot: place } of stage.left) {
+            this.get(slot).get(this.vectorLocal(local, type).index);
+            this.memory(V.store, 4, this.slotOf(place));
+          }
+          this.addConstant(slot, 16, slot);
+        });
+        // what does not differ between instances keeps its value from stage to stage
+        for (const name of localsSet(stage.body).keys()) if (!this.lanes.locals.has(name)) before.add(name);
+      });
+      this.instance = 0;
+    });
+  }
+
+  private slotOf(place: number): number {
+    return (this.context.binding.scratch ?? 0) + 16 * STRIP * place;
   }
 
   /** The last instance was in the first lane where there is an odd number of them. */
@@ -168,8 +226,9 @@ export class VectorEmitter extends FunctionEmitter {
   private startPair(starts: ReadonlySet<string>, runs: ReadonlyMap<string, number>): void {
     const { code } = this;
     const offsets = new Map<string, number>();
+    this.pairs.clear();
     const own = this.fresh(I32);
-    code.byte(OP.localGet).u32(0);
+    code.byte(OP.localGet).u32(this.instance);
     this.shiftLeft(3);
     code.byte(OP.localSet).u32(own);
     offsets.set('instance', own);
@@ -191,7 +250,7 @@ export class VectorEmitter extends FunctionEmitter {
       }
       const pair = [this.fresh(I32), this.fresh(I32)] as const;
       pair.forEach((local, lane) => {
-        code.byte(OP.localGet).u32(0);
+        code.byte(OP.localGet).u32(this.instance);
         this.shiftLeft(2);
         code
           .byte(OP.i32Load)
@@ -254,8 +313,8 @@ export class VectorEmitter extends FunctionEmitter {
       .byte(BINARY.i32.shl ?? 0);
   }
 
-  private resetLanes(body: readonly Stmt[]): void {
-    for (const [name, type] of localsSet(body)) {
+  private resetLanes(locals: ReadonlyMap<string, ValueType>): void {
+    for (const [name, type] of locals) {
       if (this.lanes.locals.has(name)) {
         this.zeroVector();
         this.code.byte(OP.localSet).u32(this.vectorLocal(name, type).index);
