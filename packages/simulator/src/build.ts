@@ -91,7 +91,7 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
     cm: membrane.cm,
     ions,
     tables,
-    programs: programsOf(tables, needs),
+    programs: programsOf(tables, needs, model.run?.rates === 'exact' ? globals : null),
     needs,
     points: places,
     globals,

@@ -106,7 +106,7 @@ export function compileKernels(
   let codeBytes = 0;
   const compile = (program: Program, binding: Binding, effect: Host['effect'], place?: (instance: number) => string): CompiledProgram => {
     const trap: Host['trap'] = (name, code, line, value, instance) => trapped(name, code, line, value, place?.(instance));
-    const compiled = backend.compile(program, { ...binding, tables: layout.mathTables }, memory, { effect, trap });
+    const compiled = backend.compile(program, { ...binding, tables: layout.mathTables, scratch: layout.scratch }, memory, { effect, trap });
     codeBytes += compiled.codeBytes;
     return compiled;
   };

@@ -1,5 +1,5 @@
 import type { IonVar } from '@hillock/contracts';
-import { MATH_TABLE_BYTES, type Program } from '@hillock/kernel';
+import { MATH_TABLE_BYTES, type Program, SCRATCH_BYTES } from '@hillock/kernel';
 import type { FunctionTables } from '../model/function-tables.ts';
 import type { Geometry } from '../model/geometry.ts';
 import type { IonTable } from '../model/ions.ts';
@@ -43,6 +43,8 @@ export interface Layout {
   readonly scalars: ScalarOffsets;
   /** Byte offset of the constant tables of the elementary functions. */
   readonly mathTables: number;
+  /** Byte offset of memory that kernels may use while they run. */
+  readonly scratch: number;
   readonly ions: ReadonlyMap<string, IonArrays>;
   readonly mechanisms: readonly MechanismArrays[];
   readonly diffusion: DiffusionArrays;
@@ -73,6 +75,7 @@ export function placeAll(parts: LayoutParts): Layout {
   const trees = placeTrees(arena, order, nodes);
   const scalars = placeScalars(arena);
   const mathTables = arena.doubles(MATH_TABLE_BYTES / 8);
+  const scratch = arena.doubles(SCRATCH_BYTES / 8);
   const ions = new Map(parts.ions.map((table) => [table.ion, placeIon(arena, table, order, ionParts(table, parts))]));
   const weights = arena.doubles(parts.weightCount);
   const around = { nodes, scalars, ions, weights };
@@ -92,6 +95,7 @@ export function placeAll(parts: LayoutParts): Layout {
     trees,
     scalars,
     mathTables,
+    scratch,
     ions,
     mechanisms,
     diffusion,

@@ -1,5 +1,5 @@
 import type { Mechanism } from '@hillock/contracts';
-import { decodeProgram, dropStores, type FieldDecl, keepKernels, optimise, type Program, visitStatements } from '@hillock/kernel';
+import { decodeProgram, dropStores, type FieldDecl, fold, keepKernels, optimise, type Program, specialise, visitStatements } from '@hillock/kernel';
 import * as E from 'fp-ts/lib/Either.js';
 import type { InstanceTable } from './instances.ts';
 import { isSeen, type Needs } from './needs.ts';
@@ -7,15 +7,27 @@ import { isSeen, type Needs } from './needs.ts';
 /** Programs made of a mechanism's code, by what was left out. */
 const made = new WeakMap<Mechanism, Map<string, Program>>();
 
-/** The program of each mechanism by name: optimised, with what nobody looks at left out, and parameters that all instances share as one value. */
-export function programsOf(tables: readonly InstanceTable[], needs: Needs): Map<string, Program> {
+/**
+ * The program of each mechanism by name: optimised, with what nobody looks at left out, and parameters that all instances share as one value. `exact`: the
+ * GLOBALs where rates are exact; then tables whose switch is off stay off and their code goes, and rounding is free.
+ */
+export function programsOf(
+  tables: readonly InstanceTable[],
+  needs: Needs,
+  exact: Readonly<Record<string, number>> | null,
+): Map<string, Program> {
   const readIons = new Set(
     tables.flatMap(({ mechanism }) => mechanism.ions.filter((use) => use.reads.includes('i')).map((use) => use.ion)),
   );
-  return new Map(tables.map((table) => [table.mechanism.name, programOf(table, needs, readIons)]));
+  return new Map(tables.map((table) => [table.mechanism.name, programOf(table, needs, readIons, exact)]));
 }
 
-function programOf(table: InstanceTable, needs: Needs, readIons: ReadonlySet<string>): Program {
+function programOf(
+  table: InstanceTable,
+  needs: Needs,
+  readIons: ReadonlySet<string>,
+  exact: Readonly<Record<string, number>> | null,
+): Program {
   const { mechanism } = table;
   let variants = made.get(mechanism);
   if (variants === undefined) {
@@ -26,13 +38,25 @@ function programOf(table: InstanceTable, needs: Needs, readIons: ReadonlySet<str
   variants.set('', raw);
   const shared = sharedParameters(raw, table, needs);
   const seen = new Set(raw.fields.filter((field) => isSeen(field, mechanism, needs, readIons)).map((field) => field.name));
-  const key = JSON.stringify([[...shared], [...seen]]);
+  const off = mechanism.tableSwitches.filter((name) => exact?.[`${name}_${mechanism.name}`] === 0);
+  const key = JSON.stringify([[...shared], [...seen], off, exact !== null]);
   const known = variants.get(key);
   if (known !== undefined) return known;
   const fields = raw.fields.map((f): FieldDecl => (shared.has(f.name) ? { ...f, space: 'scalar' } : f));
-  const program = dropStores(optimise({ ...raw, fields }), (field) => seen.has(field.name));
+  const program = dropStores(optimise(withoutTables({ ...raw, fields }, off), { freeRounding: exact !== null }), (field) => seen.has(field.name));
   variants.set(key, program);
   return program;
+}
+
+/** Without the code of tables whose switches are off for good. */
+function withoutTables(program: Program, off: readonly string[]): Program {
+  if (off.length === 0) return program;
+  const used = off.filter((name) => program.fields.some((f) => f.name === name));
+  const fixed = specialise(
+    keepKernels(program, (name) => name !== 'tables'),
+    Object.fromEntries(used.map((name) => [name, 0])),
+  );
+  return fold(fixed);
 }
 
 function decode(mechanism: Mechanism): Program {
