@@ -2,6 +2,7 @@ import type { Expr } from '../ir/expression.ts';
 import type { Stmt } from '../ir/statement.ts';
 import { operands, visitStatements } from '../ir/walk.ts';
 import { type Derivative, differentiate } from './derivative.ts';
+import { versions } from './versions.ts';
 
 /** Statements that also compute derivatives by several locals, and how to read those of a local afterwards; null where one is 0 by its form. */
 export interface JacobianCode {
@@ -14,16 +15,17 @@ type Dependence = ReadonlyMap<string, ReadonlySet<number>>;
 /**
  * Forward differentiation of a list of statements by several locals at once (A. Griewank and A. Walther, Evaluating Derivatives, 2008, ch. 3): beside
  * each local that depends on one of them another is set to that derivative. Only what can be different from 0 is computed. Values in fields count as
- * constant: make locals of them first. Throws on a call of a function that is not elementary.
+ * constant: make locals of them first. The code has names of its own for what it sets. Throws on a call of a function that is not elementary.
  */
-export function differentiateBy(list: readonly Stmt[], variables: readonly string[]): JacobianCode {
+export function differentiateBy(code: readonly Stmt[], variables: readonly string[]): JacobianCode {
+  // what one name holds first and later would be mixed up: a value of one flux depends on two states, the name on all
+  const { statements: list, nameOf } = versions(code);
   const dependence = dependenceOf(list, variables);
   const tangent = (name: string, by: number): string => `_d${by} ${name}`;
   const read = (name: string, by: number): Derivative =>
     dependence.get(name)?.has(by) === true ? { kind: 'local', type: 'f64', name: tangent(name, by) } : null;
-  const seed: Stmt[] = [];
-  for (const [name, by] of dependence)
-    for (const k of by) seed.push({ kind: 'set', local: tangent(name, k), value: number(variables[k] === name ? 1 : 0) });
+  // every other name is set before it is read, and its derivatives with it
+  const seed = variables.map((name, k): Stmt => ({ kind: 'set', local: tangent(name, k), value: number(1) }));
   const walk = (body: readonly Stmt[]): readonly Stmt[] =>
     body.flatMap((s): readonly Stmt[] => {
       switch (s.kind) {
@@ -46,7 +48,7 @@ export function differentiateBy(list: readonly Stmt[], variables: readonly strin
           return [s];
       }
     });
-  return { statements: [...seed, ...walk(list)], ofLocal: read };
+  return { statements: [...seed, ...walk(list)], ofLocal: (name, by) => read(nameOf(name), by) };
 }
 
 function number(value: number): Expr {
