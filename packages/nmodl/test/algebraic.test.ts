@@ -38,6 +38,15 @@ describe('a LINEAR block', () => {
     for (let i = 0; i < 6; i++) expect(bench.get('x', i)).toBeCloseTo(i, 12);
   });
 
+  it('of many states is solved in loops, with exchange of rows', () => {
+    // x[i] + 2·x[i+1] = 3, the last row x[0] = 1: no row has its diagonal in its place
+    const text = solved('LINEAR', 'FROM i = 0 TO 14 { ~ 1e-18*x[i] + 2*x[i+1] = 2 }  ~ x[0] = 1', 'x[16]');
+    for (const backend of [undefined, scalarBackend]) {
+      const bench = new Bench(text, {}, backend).run('initial');
+      for (let i = 0; i < 16; i++) expect(bench.get('x', i)).toBeCloseTo(1, 13);
+    }
+  });
+
   it('without a single solution ends the run, naming line and state', () => {
     const text = solved('LINEAR', '~ x + y = 1  ~ p*x + 2*y = 3', 'x y', '', 'PARAMETER { p = 2 }');
     for (const backend of [undefined, scalarBackend])

@@ -71,6 +71,25 @@ DERIVATIVE s { x' = -x*y + z  y' = x - y*y*z  z' = y - 3*z + x*x }`,
     expect(bench.get('x')).toBeCloseTo(8, 12);
   });
 
+  it.each([4, 10, 11, 24])('solves %i coupled equations, written out or in loops', (n) => {
+    const names = Array.from({ length: n }, (_, i) => `x${i}`);
+    // rings: each pair has a Jacobian that vanishes on its diagonal at dt = 1
+    const equations = names.map((x, i) => `${x}' = ${x} - ${names[i ^ 1] ?? names[0]} + 0.1*${names[(i + 3) % n]}*${names[(i + 5) % n]}`);
+    const text = density(
+      `STATE { ${names.join(' ')} }\nINITIAL { ${names.map((x, i) => `${x} = ${(1 + (i % 3)) / 4}`).join(' ')} }
+BREAKPOINT { SOLVE s METHOD derivimplicit }\nDERIVATIVE s { ${equations.join(' ')} }`,
+    );
+    const [one, other] = [undefined, scalarBackend].map((backend) =>
+      new Bench(text, {}, backend).set('dt', 1).run('initial').run('advance'),
+    );
+    const x = names.map((name) => one?.get(name) ?? Number.NaN);
+    names.forEach((name, i) => {
+      const slope = x[i]! - (x[i ^ 1] ?? x[0]!) + 0.1 * x[(i + 3) % n]! * x[(i + 5) % n]!;
+      expect(Math.abs(x[i]! - (1 + (i % 3)) / 4 - slope)).toBeLessThan(1e-8);
+      expect(other?.get(name)).toBe(x[i]);
+    });
+  });
+
   it('is the default, and what cnexp falls back to, with a warning', () => {
     const equation = (method: string): string =>
       density(`STATE { x }\nINITIAL { x = 1 }\nBREAKPOINT { SOLVE s ${method} }\nDERIVATIVE s { x' = -x*x }`);

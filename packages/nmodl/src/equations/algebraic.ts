@@ -1,11 +1,12 @@
 import { type Expr, type Stmt, visitExpr } from '@hillock/kernel';
 import { type Context, DT_PARAMETER, Scope, T_PARAMETER } from '../lower/context.ts';
 import { float } from '../lower/expression.ts';
-import { add, div, local, mul, neg, not, number, set, sub, when } from '../lower/notation.ts';
+import { add, call, div, integer, load, local, mul, neg, not, number, set, store, sub, when } from '../lower/notation.ts';
 import { statements } from '../lower/statement.ts';
 import type { EquationStatement, NamedBlock } from '../syntax/tree.ts';
 import { blockFunction, type Clock, evaluateBlock } from './block-function.ts';
-import { eliminate } from './elimination.ts';
+import { eliminate, MOST_WRITTEN_OUT } from './elimination.ts';
+import { eliminationFunction, matrixField } from './elimination-loops.ts';
 import { allFinite, newton } from './newton.ts';
 import { readSlope, readValue, type Unknown, unknownsOf, writeSlope, writeValue } from './unknown.ts';
 
@@ -100,8 +101,7 @@ export function solveLinear(context: Context, block: NamedBlock, clock: Clock, l
       ];
     },
   });
-  const elimination = eliminate({ size: unknowns.length, rows, sides: [right] }, 'partial', fresh);
-  const values = right.map((name) => local(name));
+  const { elimination, values } = eliminated(context, rows, right);
   return [
     set(T_PARAMETER, clock.t),
     set(DT_PARAMETER, clock.dt),
@@ -115,6 +115,28 @@ export function solveLinear(context: Context, block: NamedBlock, clock: Clock, l
       ),
     ),
   ];
+}
+
+/** Solves rows of locals against their right sides: written out where that is short. */
+function eliminated(
+  context: Context,
+  rows: readonly ReadonlyMap<number, string>[],
+  right: readonly string[],
+): { readonly elimination: readonly Stmt[]; readonly values: readonly Expr[] } {
+  const n = right.length;
+  if (n <= MOST_WRITTEN_OUT) {
+    const elimination = eliminate({ size: n, rows, sides: [right] }, 'partial', (stem) => context.unique(stem));
+    return { elimination, values: right.map((name) => local(name)) };
+  }
+  const matrix = matrixField(context, n);
+  const at = (i: number, j: number): Expr => integer(i * (n + 1) + j);
+  const fill = rows.flatMap((row, i) =>
+    Array.from({ length: n + 1 }, (_, j) => {
+      const name = j === n ? right[i] : row.get(j);
+      return store(matrix, name === undefined ? number(0) : local(name), at(i, j));
+    }),
+  );
+  return { elimination: [...fill, call(eliminationFunction(context, n), [])], values: right.map((_, i) => load(matrix, at(i, n))) };
 }
 
 /** Σ factor·unknown + rest; null stands for 0. */

@@ -10,6 +10,9 @@ export interface LinearSystem {
   readonly sides: readonly (readonly string[])[];
 }
 
+/** Unknowns up to which elimination with exchange of rows is written out; the code grows with their third power, so larger systems run in loops. */
+export const MOST_WRITTEN_OUT = 10;
+
 type Fresh = (stem: string) => string;
 
 /** A working copy of the pattern, in which entries appear as elimination fills them in. */

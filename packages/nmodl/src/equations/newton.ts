@@ -1,7 +1,7 @@
 import type { Expr, Stmt } from '@hillock/kernel';
 import type { Context } from '../lower/context.ts';
-import { add, both, compare, div, local, mul, neg, not, number, select, set, sub, when } from '../lower/notation.ts';
-import { eliminate } from './elimination.ts';
+import { add, both, compare, div, local, neg, not, number, select, set, sub, when } from '../lower/notation.ts';
+import { newtonMatrix } from './newton-matrix.ts';
 import { readValue, type Unknown, writeValue } from './unknown.ts';
 
 /** Residuals that are to become 0. */
@@ -23,8 +23,6 @@ const STALE = 0.05;
 const SMALL_CHANGE = 1e-6;
 /** … and no residual is larger than this. Values below it in magnitude have no relative change. */
 const SMALL_RESIDUAL = 1e-8;
-/** Central differences step by 2 % of a value, and by no less than this. */
-const LEAST_STEP = 1e-6;
 
 const magnitude = (a: Expr): Expr => ({ kind: 'unary', op: 'abs', type: 'f64', a });
 
@@ -35,50 +33,21 @@ const magnitude = (a: Expr): Expr => ({ kind: 'unary', op: 'abs', type: 'f64', a
  */
 export function newton(context: Context, problem: NewtonProblem): readonly Stmt[] {
   const { unknowns, evaluate, residuals, line } = problem;
-  const n = unknowns.length;
   const fresh = (stem: string): string => context.unique(stem);
   const [change, deviation, count] = [fresh('change'), fresh('deviation'), fresh('count')];
   const value = unknowns.map(() => fresh('value'));
   const relative = unknowns.map(() => fresh('relative'));
-  const jacobian = unknowns.map(() => unknowns.map(() => fresh('j')));
   const takeValues = value.map((name, i) => set(name, neg(residuals[i] ?? number(0))));
 
-  const column = (u: Unknown, j: number): readonly Stmt[] => {
-    const step = fresh('step');
-    const high = unknowns.map(() => fresh('high'));
-    const x = readValue(u);
-    const span = mul(number(2), local(step));
-    return [
-      set(step, magnitude(mul(number(0.02), x))),
-      set(step, select(compare('gt', local(step), number(LEAST_STEP)), local(step), number(LEAST_STEP))),
-      writeValue(u, add(x, local(step))),
-      ...evaluate,
-      ...high.map((name, i) => set(name, residuals[i] ?? number(0))),
-      writeValue(u, sub(x, span)),
-      ...evaluate,
-      ...high.map((name, i) => set(jacobian[i]?.[j] ?? '', div(sub(local(name), residuals[i] ?? number(0)), span))),
-      writeValue(u, add(x, local(step))),
-      ...evaluate,
-    ];
-  };
-
-  const work = jacobian.map((row) => row.map(() => fresh('a')));
-  const right = unknowns.map(() => fresh('delta'));
-  const elimination = eliminate(
-    { size: n, rows: work.map((row) => new Map(row.map((name, j) => [j, name]))), sides: [right] },
-    'partial',
-    fresh,
-  );
+  const { assemble, solve, delta: deltas } = newtonMatrix(context, problem, value);
   const body: Stmt[] = [
     set(count, add(local(count), number(1))),
-    when(compare('gt', local(change), number(STALE)), [...unknowns.flatMap(column), ...takeValues]),
-    ...work.flatMap((row, i) => row.map((name, j) => set(name, local(jacobian[i]?.[j] ?? '')))),
-    ...right.map((name, i) => set(name, local(value[i] ?? ''))),
-    ...elimination,
+    when(compare('gt', local(change), number(STALE)), [...assemble, ...takeValues]),
+    ...solve,
     set(change, number(0)),
     ...unknowns.flatMap((u, i): readonly Stmt[] => {
       const x = readValue(u);
-      const delta = local(right[i] ?? '');
+      const delta = deltas[i] ?? number(0);
       const own = local(relative[i] ?? '');
       return [
         set(relative[i] ?? '', select(compare('gt', magnitude(x), number(SMALL_RESIDUAL)), magnitude(div(delta, x)), number(0))),
