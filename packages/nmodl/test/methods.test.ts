@@ -162,6 +162,28 @@ PROCEDURE three() { x = x + 10 }`,
     expect(first).toMatchObject({ line: 8, message: '"y" is not a STATE: it has no derivative' });
   });
 
+  it('works in INITIAL, in a PROCEDURE and in NET_RECEIVE', () => {
+    const text = `NEURON { POINT_PROCESS P RANGE x, y }
+STATE { x y }
+INITIAL { relax() }
+PROCEDURE relax() { SOLVE fast STEADYSTATE sparse }
+KINETIC fast { ~ x <-> y (3, 1) CONSERVE x + y = 4 }
+DERIVATIVE slow { y' = -y }
+NET_RECEIVE (w) { SOLVE slow METHOD euler }`;
+    const bench = new Bench(text, {}, scalarBackend).set('dt', 0.25).run('initial');
+    expect(bench.get('x')).toBeCloseTo(1, 8);
+    expect(bench.get('y')).toBeCloseTo(3, 8);
+    expect(bench.run('netReceive').get('y')).toBeCloseTo(2.25, 8);
+  });
+
+  it('that leads back to itself is refused', () => {
+    const text = density(
+      "STATE { x }\nBREAKPOINT { SOLVE s METHOD euler }\nDERIVATIVE s { p() x' = 1 }\nPROCEDURE p() { SOLVE s METHOD euler }",
+    );
+    expect(mistakes(text).map((d) => d.message)).toEqual(['"s" calls itself: recursion is not supported']);
+    expect(mistakes(density("STATE { x }\nFUNCTION f() { SOLVE s f = 1 }\nDERIVATIVE s { x' = f() }")).length).toBeGreaterThan(0);
+  });
+
   it('by runs of second order is halved as a whole: cnexp beside euler takes half a step', () => {
     const text = density(
       "STATE { x y }\nINITIAL { x = 1 }\nBREAKPOINT { SOLVE a METHOD cnexp SOLVE b METHOD euler }\nDERIVATIVE a { x' = -x }\nDERIVATIVE b { y' = 1 }",

@@ -1,5 +1,5 @@
 import { type Expr, type Stmt, visitExpr } from '@hillock/kernel';
-import { type Context, DT_PARAMETER, Scope, T_PARAMETER } from '../lower/context.ts';
+import { type Context, DT_PARAMETER, instanceScope, Scope, T_PARAMETER } from '../lower/context.ts';
 import { float } from '../lower/expression.ts';
 import { add, call, div, integer, load, local, mul, neg, not, number, set, store, sub, when } from '../lower/notation.ts';
 import { statements } from '../lower/statement.ts';
@@ -82,7 +82,7 @@ export function solveLinear(context: Context, block: NamedBlock, clock: Clock, l
     e.kind === 'load'
       ? unknowns.findIndex((u) => u.field === e.field && (u.element ?? 0) === Number(e.element?.kind === 'const' ? e.element.value : 0))
       : -1;
-  const body = statements(new Scope(context, 'node', null, 'parameter'), block.body, {
+  const body = statements(instanceScope(context, 'parameter'), block.body, {
     unroll: true,
     equation: (scope, s) => {
       const form = linearForm(difference(scope, s), numberOf);

@@ -1,5 +1,5 @@
 import type { Expr, Func, Stmt } from '@hillock/kernel';
-import { type Context, DT_PARAMETER, Scope, T_PARAMETER, V_PARAMETER } from '../lower/context.ts';
+import { type Context, DT_PARAMETER, instanceScope, Scope, T_PARAMETER, V_PARAMETER } from '../lower/context.ts';
 import { handDown } from '../lower/expression.ts';
 import { call, load } from '../lower/notation.ts';
 
@@ -30,5 +30,5 @@ export function blockFunction(context: Context, name: string, lower: (scope: Sco
 
 /** Evaluates such a function in the kernel of an instance. */
 export function evaluateBlock(context: Context, name: string, clock: Clock): Stmt {
-  return call(name, [...handDown(new Scope(context, 'node')), clock.t, clock.dt]);
+  return call(name, [...handDown(instanceScope(context)), clock.t, clock.dt]);
 }

@@ -1,6 +1,6 @@
 import type { DiffusionSpec } from '@hillock/contracts';
 import type { Kernel, Stmt } from '@hillock/kernel';
-import { type Context, DT_PARAMETER, Scope, T_PARAMETER } from '../lower/context.ts';
+import { type Context, DT_PARAMETER, instanceScope, T_PARAMETER } from '../lower/context.ts';
 import { integer, load, number, set, store } from '../lower/notation.ts';
 import type { NamedBlock } from '../syntax/tree.ts';
 import { engineClock } from './block-function.ts';
@@ -34,7 +34,7 @@ export function lowerDiffusion(context: Context): Diffusion {
 }
 
 function ofBlock(context: Context, block: NamedBlock): { readonly specs: readonly DiffusionSpec[]; readonly statements: readonly Stmt[] } {
-  const scope = new Scope(context, 'node', null, 'parameter');
+  const scope = instanceScope(context, 'parameter');
   const volumes = volumesOf(context, block, 'compartment');
   const specs: DiffusionSpec[] = [];
   const statements: Stmt[] = [];

@@ -1,6 +1,6 @@
 import type { Refusal } from '@hillock/contracts';
 import type { Stmt } from '@hillock/kernel';
-import { type Context, Scope } from '../lower/context.ts';
+import { type Context, instanceScope } from '../lower/context.ts';
 import { handDown } from '../lower/expression.ts';
 import { call } from '../lower/notation.ts';
 import { lineOf } from '../syntax/source.ts';
@@ -34,7 +34,7 @@ export function odeEquations(context: Context, solves: readonly Solve[]): OdeEqu
     const at = `${span.source.file}:${lineOf(span)}`;
     const equations = file.equations.find((e) => e.name.text === block.text);
     if (equations === undefined) {
-      const run = call(block.text, handDown(new Scope(context, 'node')));
+      const run = call(block.text, handDown(instanceScope(context)));
       if (method === null) {
         return {
           refused: `${at}: SOLVE of the PROCEDURE ${block.text}, which runs once a step of fixed size`,

@@ -2,7 +2,7 @@ import type { Stmt } from '@hillock/kernel';
 import { nearestName } from '@hillock/names';
 import { affineForm } from '../lower/affine-form.ts';
 import { cnexp } from '../lower/cnexp.ts';
-import { type Context, Scope } from '../lower/context.ts';
+import { type Context, instanceScope } from '../lower/context.ts';
 import { handDown } from '../lower/expression.ts';
 import { add, call, compare, load, mul, number, when } from '../lower/notation.ts';
 import { statements } from '../lower/statement.ts';
@@ -124,7 +124,7 @@ function solveProcedure(context: Context, solve: Solve, procedure: Routine): Sol
     context.diagnostics.error('arity', block.span, `SOLVE calls "${block.text}" without arguments, but it has parameters`);
   if (method !== null && !PROCEDURE_METHODS.includes(method.text)) refuseMethod(context, solve, 'a PROCEDURE', PROCEDURE_METHODS);
   context.solved.push({ block: block.text, kind: 'PROCEDURE', method: method?.text ?? '', steadyState: false });
-  return { statements: [call(block.text, handDown(new Scope(context, 'node')))], extrapolation: null };
+  return { statements: [call(block.text, handDown(instanceScope(context)))], extrapolation: null };
 }
 
 /** A method that works on slopes alone. */
@@ -150,7 +150,7 @@ function exponential(request: Request): Solved {
   const { context, block, solve, clock } = request;
   const bent = nonlinear(block.body);
   if (bent === null && !solve.steadyState) {
-    return { statements: statements(new Scope(context, 'node'), block.body, { derivative: cnexp }), extrapolation: null };
+    return { statements: statements(instanceScope(context), block.body, { derivative: cnexp }), extrapolation: null };
   }
   if (bent !== null)
     context.diagnostics.warn(
@@ -163,7 +163,7 @@ function exponential(request: Request): Solved {
 
 /** A KINETIC block by backward Euler. */
 function sparse({ context, block, solve, clock }: Request): Solved {
-  const scheme = new Scheme(context, block, new Scope(context, 'node', null, 'parameter'));
+  const scheme = new Scheme(context, block, instanceScope(context, 'parameter'));
   const at = solve.steadyState ? { ...clock, dt: number(STEADY_STEP) } : clock;
   const method = new SparseMethod(context, scheme, at, lineOf(solve.span));
   return solve.steadyState ? method.steady() : method.advance();

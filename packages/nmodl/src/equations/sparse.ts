@@ -1,5 +1,5 @@
 import type { Expr, Stmt } from '@hillock/kernel';
-import { type Context, DT_PARAMETER, Scope, T_PARAMETER } from '../lower/context.ts';
+import { type Context, DT_PARAMETER, instanceScope, type Scope, T_PARAMETER } from '../lower/context.ts';
 import { float } from '../lower/expression.ts';
 import { add, both, compare, div, local, mul, neg, not, number, select, set, sub, when } from '../lower/notation.ts';
 import type { Clock } from './block-function.ts';
@@ -91,7 +91,7 @@ export class SparseMethod {
   }
 
   private scope(): Scope {
-    return new Scope(this.context, 'node', null, 'parameter');
+    return instanceScope(this.context, 'parameter');
   }
 
   private keep(): readonly Stmt[] {

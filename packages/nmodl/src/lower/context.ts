@@ -100,6 +100,11 @@ export type LocalMeaning =
   /** The v of the node itself, which NET_RECEIVE can set. */
   | { readonly kind: 'voltage' };
 
+/** The scope of code that runs for an instance: kernels, and blocks of equations where they are solved. */
+export function instanceScope(context: Context, clock: Scope['clock'] = 'engine'): Scope {
+  return new Scope(context, context.file.neuron.kind === 'artificial' ? null : 'node', null, clock);
+}
+
 /** Names of a block, inside those of the block around it. */
 export class Scope {
   readonly context: Context;

@@ -124,7 +124,8 @@ function lowerEvents(context: Context, v: Scope['v']): readonly Kernel[] {
   const body = receive.body.filter((s) => s.kind !== 'initial');
   if (v !== null) scope.define('v', { kind: 'voltage' });
   const met = context.unique('met');
-  const received = statements(scope, body, { watch: met });
+  const solve = (s: Solve): readonly Stmt[] => solvedInPlace(context, lowerSolve(context, s));
+  const received = statements(scope, body, { watch: met, solve });
   const kernels: Kernel[] = [];
   if (context.watches.length > 0) {
     context.functions.push(unwatchFunction(context));

@@ -1,4 +1,5 @@
 import type { Func, Param } from '@hillock/kernel';
+import { lowerSolve, solvedInPlace } from '../equations/solve.ts';
 import type { Routine, Statement, TableStatement } from '../syntax/tree.ts';
 import { type Context, Scope, V_PARAMETER } from './context.ts';
 import { statements } from './statement.ts';
@@ -32,15 +33,21 @@ function plain(context: Context, routine: Routine, name: string, body: readonly 
   });
   const result: Param | null = routine.kind === 'function' ? { name: context.unique('result'), type: 'f64' } : null;
   if (result !== null) scope.define(routine.name.text, { kind: 'float', local: result.name });
-  return { name, params: [...params, { name: V_PARAMETER, type: 'f64' }], result, body: statements(scope, body) };
+  return {
+    name,
+    params: [...params, { name: V_PARAMETER, type: 'f64' }],
+    result,
+    body: statements(scope, body, { solve: (s) => solvedInPlace(context, lowerSolve(context, s)) }),
+  };
 }
 
-/** Tells of routines that invoke themselves, directly or through others: kernels have no stack to return over. */
+/** Tells of routines that invoke themselves, directly, through others or through equations they solve: kernels have no stack to return over. */
 export function refuseRecursion(context: Context): void {
-  const functions = new Map(context.file.routines.map((r) => [r.name.text, r]));
+  const { file } = context;
+  const bodies = new Map([...file.equations, ...file.routines].map((r) => [r.name.text, r]));
   const state = new Map<string, 'open' | 'done'>();
   const visit = (name: string): void => {
-    const routine = functions.get(name);
+    const routine = bodies.get(name);
     if (routine === undefined || state.get(name) === 'done') return;
     if (state.get(name) === 'open') {
       context.diagnostics.error('recursion', routine.name.span, `"${name}" calls itself: recursion is not supported`);
@@ -50,19 +57,24 @@ export function refuseRecursion(context: Context): void {
     for (const called of calledNames(routine.body)) visit(called);
     state.set(name, 'done');
   };
-  for (const name of functions.keys()) visit(name);
+  for (const name of bodies.keys()) visit(name);
 }
 
-/** Names that statements call, anywhere inside. */
+/** Names that statements call or solve, anywhere inside. */
 function calledNames(list: readonly Statement[]): ReadonlySet<string> {
   const names = new Set<string>();
   const search = (value: unknown): void => {
     if (Array.isArray(value)) for (const item of value) search(item);
     else if (typeof value === 'object' && value !== null) {
       if ('kind' in value && value.kind === 'call' && 'name' in value && typeof value.name === 'string') names.add(value.name);
+      if (isSolve(value)) names.add(value.block.text);
       for (const [key, inner] of Object.entries(value)) if (key !== 'span') search(inner);
     }
   };
   search(list);
   return names;
+}
+
+function isSolve(value: object): value is Extract<Statement, { kind: 'solve' }> {
+  return 'kind' in value && value.kind === 'solve' && 'block' in value;
 }

@@ -60,7 +60,8 @@ function statement(scope: Scope, s: Statement, options: StatementOptions): reado
       return fromLoop(scope, s, options);
     case 'solve':
       if (options.solve !== undefined) return options.solve(s);
-      if (options.dropSolve !== true) context.diagnostics.error('kind', s.span, 'SOLVE belongs into BREAKPOINT or INITIAL');
+      if (options.dropSolve !== true)
+        context.diagnostics.error('kind', s.span, 'SOLVE belongs into BREAKPOINT, INITIAL, NET_RECEIVE or a PROCEDURE');
       return [];
     case 'reaction':
       if (options.reaction !== undefined) return options.reaction(scope, s);
