@@ -17,22 +17,42 @@ export function builtinMechanisms(): readonly Mechanism[] {
   return builtins;
 }
 
-/** Compiles one NMODL text. INCLUDEd files are looked for beside the file that names them. */
+/**
+ * Compiles one NMODL text. INCLUDEd files are looked for beside the file that names them; they may be anywhere under the folder that `file` is relative to (the
+ * model's, for a model's mechanisms), or that `file` is in where it is outside of that.
+ */
 export function compileFile(file: string, text: string, read: ReadText): E.Either<readonly Diagnostic[], Compilation> {
   return compileMechanism(text, {
     file,
     include: (name, from) => {
       const path = beside(from, name);
+      if (path === null || !isUnder(file, path))
+        return { refused: `INCLUDE "${name}" leaves the folder of the mechanism files: it is not read` };
       const found = read(path);
       return found === null ? null : { file: path, text: found };
     },
   });
 }
 
-/** A name relative to the folder of another, with / between folders. */
-function beside(from: string, name: string): string {
-  const slash = from.lastIndexOf('/');
-  return slash < 0 || name.startsWith('/') ? name : from.slice(0, slash + 1) + name;
+/** A name relative to the folder of another, with / between folders and without `..` inside; null for one that starts at a root. */
+function beside(from: string, name: string): string | null {
+  if (/^([/\\]|[A-Za-z]:)/.test(name)) return null;
+  const parts: string[] = [];
+  for (const part of [...from.split(/[/\\]/).slice(0, -1), ...name.split(/[/\\]/)]) {
+    const last = parts[parts.length - 1];
+    if (part === '.' || (part === '' && parts.length > 0)) continue;
+    if (part === '..' && last !== undefined && last !== '..') parts.pop();
+    else parts.push(part);
+  }
+  return parts.join('/');
+}
+
+/** Whether a path is no further up than the file whose text leads to it; a file at a root keeps to its own folder. */
+function isUnder(file: string, path: string): boolean {
+  const own = beside(file, '') ?? '';
+  if (/^([/\\]|[A-Za-z]:)/.test(file)) return path.startsWith(`${own}/`);
+  const ups = (p: string): number => p.split('/').filter((part) => part === '..').length;
+  return ups(path) <= ups(own);
 }
 
 /** The size of a mechanism's WebAssembly module, bound to a layout of one instance. */

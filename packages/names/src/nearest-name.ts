@@ -20,18 +20,19 @@ function distance(a: string, b: string): number {
 }
 
 /**
- * The known name most like one that was written, when it is near enough to be meant: at most a third of its letters (and one more) differ, upper and lower case
- * alike. Of equals the first. Undefined when none is near.
+ * The known name most like one that was written, when it is near enough to be meant: about a third of the letters may differ, one in a short name, none in one of a
+ * single letter, and of two letters none is replaced. Upper and lower case are alike. Of equals the first. Undefined when none is near.
  */
 export function nearestName(written: string, known: Iterable<string>): string | undefined {
   if (written.length > LONGEST) return undefined;
   const folded = written.toLowerCase();
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(written.length / 3)) + 2;
+  let least = (written.length < 2 ? 0 : Math.max(1, Math.floor((written.length + 1) / 3))) + 1;
   for (const name of known) {
     if (Math.abs(name.length - written.length) >= least) continue;
     const d = distance(folded, name.toLowerCase());
-    if (d < least) {
+    const replaced = d > 0 && written.length === 2 && name.length === 2;
+    if (d < least && !replaced) {
       least = d;
       best = name;
     }

@@ -15,6 +15,17 @@ describe('nearestName', () => {
     expect(nearestName('x', [])).toBeUndefined();
   });
 
+  it('guesses nothing at random for short names', () => {
+    expect(nearestName('h', ['v', 't', 'dt'])).toBeUndefined();
+    expect(nearestName('tau', ['t', 'v', 'celsius'])).toBeUndefined();
+    expect(nearestName('x', ['v', 'area'])).toBeUndefined();
+    expect(nearestName('na', ['ca', 'k'])).toBeUndefined();
+    expect(nearestName('fooo', ['fmod', 'floor'])).toBeUndefined();
+    expect(nearestName('V', ['v'])).toBe('v');
+    expect(nearestName('mm', ['m', 'h'])).toBe('m');
+    expect(nearestName('WRIT', ['READ', 'WRITE'])).toBe('WRITE');
+  });
+
   it('forgives one slip in a word of three letters or more', () => {
     fc.assert(
       fc.property(

@@ -29,8 +29,8 @@ export interface SourceFile {
 export interface CompileOptions {
   /** Name of the file, for diagnostics. */
   readonly file: string;
-  /** Finds an INCLUDEd file; null when there is none. Without it every INCLUDE is an error. */
-  readonly include?: (name: string, fromFile: string) => SourceFile | null;
+  /** Finds an INCLUDEd file; null when there is none, and why where it may not be read. Without it every INCLUDE is an error. */
+  readonly include?: (name: string, fromFile: string) => SourceFile | { readonly refused: string } | null;
 }
 
 export interface Compilation {

@@ -6,6 +6,7 @@ import { parseFile } from './blocks/file.ts';
 import { buildSymbols, ionVariable, type SymbolTable } from './check/symbols.ts';
 import { lowerDiffusion } from './equations/diffusion.ts';
 import { odeCode } from './equations/ode.ts';
+import { lowerSolve } from './equations/solve.ts';
 import { Context } from './lower/context.ts';
 import { currentsOf } from './lower/current.ts';
 import { lowerFunctionTable, tableFields } from './lower/function-table.ts';
@@ -14,6 +15,7 @@ import { lowerRoutine, refuseRecursion } from './lower/routine.ts';
 import { SWITCH } from './lower/table.ts';
 import { mechanismReport } from './report.ts';
 import { Diagnostics } from './syntax/diagnostics.ts';
+import { Source } from './syntax/source.ts';
 import type { File } from './syntax/tree.ts';
 
 const KERNELS: readonly KernelName[] = [
@@ -45,6 +47,10 @@ const KERNELS: readonly KernelName[] = [
 /** NMODL text to a mechanism. Left: every mistake found, in the order of the text. */
 export function compileMechanism(source: string, options: CompileOptions): E.Either<readonly Diagnostic[], Compilation> {
   const diagnostics = new Diagnostics();
+  if (source.includes('\0')) {
+    diagnostics.error('syntax', { source: new Source(options.file, ''), start: 0, end: 0 }, 'the file is no text');
+    return E.left(diagnostics.errors);
+  }
   const file = parseFile(source, options, diagnostics);
   checkKind(file, diagnostics);
   const table = buildSymbols(file, diagnostics);
@@ -54,7 +60,7 @@ export function compileMechanism(source: string, options: CompileOptions): E.Eit
   refuseRecursion(context);
   const diffusion = lowerDiffusion(context);
   const kernels = [...lowerKernels(context), ...diffusion.kernels];
-  refuseUnsolved(file, context);
+  checkUnsolved(file, table, context);
   // only code without mistakes can be differentiated
   const ode = diagnostics.errors.length > 0 ? null : odeCode(context, solvesOf(file.breakpoint ?? []));
   const fields = fieldSpecs(file, table, context);
@@ -102,10 +108,13 @@ function checkKind(file: File, diagnostics: Diagnostics): void {
   diagnostics.error('syntax', file.span, 'the file names no mechanism', { expected: 'NEURON { SUFFIX name … }' });
 }
 
-/** Blocks of equations that no SOLVE names are checked for what they cannot do all the same. */
-function refuseUnsolved(file: File, context: Context): void {
+/** Blocks of equations that no SOLVE names are read as if one did, for their mistakes alone: what is made of them goes nowhere. */
+function checkUnsolved(file: File, table: SymbolTable, context: Context): void {
+  const { diagnostics, solved } = context;
   for (const { kind, name } of file.equations) {
-    if (kind === 'DISCRETE') context.diagnostics.unsupported(name.span, `a ${kind} block`);
+    if (solved.some((s) => s.block === name.text)) continue;
+    lowerSolve(new Context(file, table, diagnostics), { kind: 'solve', block: name, method: null, steadyState: false, span: name.span });
+    diagnostics.warn('ignored', name.span, `no SOLVE names the ${kind} block "${name.text}": it does nothing`);
   }
 }
 

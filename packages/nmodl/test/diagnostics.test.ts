@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileMechanism, formatDiagnostic } from '../src/index.ts';
-import { density, mistakes } from './support.ts';
+import { compiled, density, mistakes } from './support.ts';
 
 /** Line, column and message of each mistake, counted in the text between the quotes. */
 function told(text: string): string[] {
@@ -82,7 +82,7 @@ describe('diagnostics', () => {
     [
       'WATCH of a value of the connection, which no later look could see',
       'NEURON { POINT_PROCESS P }\nASSIGNED { v }\nNET_RECEIVE (w) { WATCH (v > w) 2 }',
-      ['3:30 "w" is not declared (v)'],
+      ['3:30 "w" is not declared'],
     ],
     [
       'FOR_NETCONS in a mechanism without NET_RECEIVE',
@@ -112,8 +112,84 @@ describe('diagnostics', () => {
       density('ASSIGNED { x }\nFUNCTION_TABLE f(a)\nINITIAL { x = f(1, 2) }'),
       ['7:15 "f" takes 1 argument, not 2'],
     ],
+    [
+      'mistakes of a block that no SOLVE names',
+      density("STATE { m }\nDERIVATIVE unused { m' = bad z' = 1 }\nKINETIC other { ~ m <-> q (1, 1) }"),
+      ['6:26 "bad" is not declared', `6:30 "z" is not a STATE: it has no derivative`, expect.stringMatching(/^7:.*"q"/)],
+    ],
+    ['a misspelt word of the NEURON block', 'NEURON { SUFFX a }', ['1:10 unexpected "SUFFX" (SUFFIX)']],
+    ['a misspelt WRITE', density('', 'USEION na READ ena WRIT ina'), ['3:22 unexpected "WRIT" (WRITE)']],
+    ['a misspelt block', density('PARAMTER { a = 1 }'), ['5:1 unexpected "PARAMTER" (PARAMETER)']],
+    ['a misspelt statement', density('INITIAL { LOCL a }'), ['5:11 unexpected "LOCL" (LOCAL)']],
+    [
+      'a misspelt method',
+      density("STATE { m }\nBREAKPOINT { SOLVE s METHOD cnepx }\nDERIVATIVE s { m' = -m }"),
+      ['6:29 no METHOD "cnepx" (cnexp)'],
+    ],
+    [
+      'limits the wrong way round',
+      density('PARAMETER { g = 1 <3, 2> }'),
+      ['5:19 the limits of "g" are the wrong way round: nothing is from 3 to 2'],
+    ],
+    [
+      'a number too large to be one',
+      density('PARAMETER { g = 1e999 }'),
+      ['5:17 1e999 is too large: the largest number is 1.7976931348623157e+308'],
+    ],
   ])('%s', (_, text, expected) => {
     expect(told(text)).toEqual(expected);
+  });
+
+  it.each([
+    ['a unit misspelt', 'UNITS { (mV) = (milivolt) }', '5:16 "milivolt" is no known unit', 'millivolt'],
+    ['a unit of a variable', 'ASSIGNED { x (mx/cm2) }', '5:12 "mx" in the unit of "x" is no known unit', undefined],
+    [
+      'a default outside the limits',
+      'PARAMETER { g = 5 <1, 2> }',
+      '5:13 "g" is 5 by default, which is outside its own limits, 1 to 2',
+      undefined,
+    ],
+    [
+      'a block that does nothing',
+      "STATE { m }\nDERIVATIVE unused { m' = -m }",
+      '6:12 no SOLVE names the DERIVATIVE block "unused": it does nothing',
+      undefined,
+    ],
+  ])('warns of %s', (_, text, expected, nearest) => {
+    const { warnings } = compiled(density(text));
+    expect(warnings.map((d) => `${d.line}:${d.column} ${d.message}`)).toEqual([expected]);
+    expect(warnings[0]?.nearest).toBe(nearest);
+  });
+
+  it('knows units as mechanism files write them', () => {
+    const text = density(
+      `UNITS { (mV) = (millivolt) (mA) = (milliamp) (S) = (siemens) (uS) = (microsiemens) (mM) = (milli/liter) (um) = (micron) (molar) = (1/liter)
+         (MOhm) = (megohm) (foo) = (mV) (bars) = (kilo bar) }
+       ASSIGNED { a (mA/cm2) b (mho/cm2) c (/ms) d (1/mM-ms) e (degC) f (foo/um2) g (1) h (S) i (ohm-cm) j (mM/ms) k (pA) l (micron2/ms) m (umho) n (kHz) }`,
+    );
+    expect(compiled(text).warnings).toEqual([]);
+  });
+
+  it('tells that there are more than it shows', () => {
+    const found = mistakes(density(`INITIAL {\n${Array.from({ length: 500 }, (_, i) => `x${i} = 1`).join('\n')}\n}`));
+    expect(found).toHaveLength(101);
+    expect(found[100]?.message).toBe('there are more than 100 errors; the next: "x100" is not declared');
+  });
+
+  it('shows what is near in a long line, and no control characters', () => {
+    const [far] = mistakes(density(`INITIAL { ${'a = 1 '.repeat(5000)} }`.replace('a = 1', 'b\u0007 = 1')));
+    expect(far).toBeDefined();
+    if (far === undefined) return;
+    const shown = formatDiagnostic(far);
+    expect(Math.max(...shown.split('\n').map((line) => line.length))).toBeLessThan(300);
+    expect(shown).not.toContain('\u0007');
+    const [, late] = mistakes(density(`PARAMETER { a = 1 }\nINITIAL { ${'a = 1 '.repeat(5000)} q = z }`));
+    const lines = formatDiagnostic(late ?? far).split('\n');
+    expect(lines[1]?.indexOf('z }')).toBe(lines[2]?.indexOf('^'));
+  });
+
+  it('refuses what is no text', () => {
+    expect(mistakes('\u007fELF\u0000\u0001')).toMatchObject([{ line: 1, message: 'the file is no text', sourceLine: '' }]);
   });
 
   it.each([

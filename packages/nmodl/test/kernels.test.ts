@@ -1,4 +1,4 @@
-import { mathFunctions, scalarBackend } from '@hillock/kernel';
+import { interpreterBackend, mathFunctions, scalarBackend, simdBackend } from '@hillock/kernel';
 import { describe, expect, it } from 'vitest';
 import { Bench, compiled, density } from './support.ts';
 
@@ -178,10 +178,13 @@ describe('the language', () => {
     expect(() => new Bench(text).run('initial')).toThrow(/test line 8: index 2/);
   });
 
-  it('stops a loop that does not end', () => {
-    const text = density('ASSIGNED { x }\nINITIAL { while (1) { x = x + 1 } }');
-    expect(() => new Bench(text, {}, scalarBackend).run('initial')).toThrow(/endless/);
-  });
+  it.each([scalarBackend, simdBackend, interpreterBackend].map((b) => [b.name, b] as const))(
+    '%s stops a loop that does not end, and tells its line',
+    (_, backend) => {
+      const text = density('ASSIGNED { x }\nINITIAL {\n while (1) { x = x + 1 } }');
+      expect(() => new Bench(text, {}, backend).run('initial')).toThrow('test line 7: endless');
+    },
+  );
 
   it('reads what UNITS names', () => {
     const text = density(

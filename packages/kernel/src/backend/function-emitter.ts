@@ -256,7 +256,7 @@ export class FunctionEmitter {
           .s32(1)
           .byte(BINARY.i32.sub ?? 0);
         code.byte(OP.localTee).u32(fuel).byte(OP.i32Eqz).byte(OP.if).byte(OP.void);
-        this.trap('endless', 0, () => code.byte(OP.f64Const).f64(FUEL));
+        this.trap('endless', s.line ?? 0, () => code.byte(OP.f64Const).f64(FUEL));
         code.byte(OP.end);
         this.statements(s.body);
         code.byte(OP.br).u32(0).byte(OP.end).byte(OP.end);

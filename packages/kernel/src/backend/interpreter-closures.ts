@@ -122,7 +122,7 @@ export class Closures {
         return (frame) => {
           let fuel = FUEL;
           for (head(frame); cond(frame) !== 0; head(frame)) {
-            if (--fuel === 0) this.host.trap(this.program, 'endless', 0, FUEL, frame.instance);
+            if (--fuel === 0) this.host.trap(this.program, 'endless', s.line ?? 0, FUEL, frame.instance);
             body(frame);
           }
         };

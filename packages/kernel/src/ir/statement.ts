@@ -42,6 +42,8 @@ export interface While {
   readonly head: readonly Stmt[];
   readonly cond: Expr;
   readonly body: readonly Stmt[];
+  /** Of the source, told when it does not end. */
+  readonly line?: number;
 }
 
 /** Runs a function for its stores and effects; a result is dropped. */

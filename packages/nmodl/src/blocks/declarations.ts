@@ -1,6 +1,7 @@
 import { arrayLength } from '../statements/local.ts';
 import { type Cursor, SyntaxStop } from '../syntax/cursor.ts';
-import type { Declaration } from '../syntax/tree.ts';
+import { join } from '../syntax/source.ts';
+import type { Declaration, Name } from '../syntax/tree.ts';
 
 /** `PARAMETER { a = 1 (mV) <0, 10>  b[3] … }`, and CONSTANT, ASSIGNED, STATE, which share its form; the cursor is behind the word. */
 export function declarations(cursor: Cursor): Declaration[] {
@@ -33,13 +34,24 @@ function declaration(cursor: Cursor): Declaration {
   }
   if (cursor.accept('START')) start = cursor.number('a number');
   const unit = cursor.unit();
-  let limits: [number, number] | null = null;
-  let tolerance: number | null = null;
-  if (cursor.accept('<')) {
-    const low = cursor.number('a number');
-    if (cursor.accept(',')) limits = [low, cursor.number('a number')];
-    else tolerance = low;
-    cursor.expect('>');
-  }
-  return { name, length, value, unit, limits, start, tolerance };
+  return { name, length, value, unit, start, ...limitsOf(cursor, name, value) };
+}
+
+/** `<low, high>`, or `<tolerance>`. */
+function limitsOf(cursor: Cursor, { text, span }: Name, value: number | null): Pick<Declaration, 'limits' | 'tolerance'> {
+  const start = cursor.token.span;
+  if (!cursor.accept('<')) return { limits: null, tolerance: null };
+  const low = cursor.number('a number');
+  const high = cursor.accept(',') ? cursor.number('a number') : null;
+  const end = cursor.expect('>');
+  if (high === null) return { limits: null, tolerance: low };
+  if (low > high)
+    cursor.diagnostics.error(
+      'value',
+      join(start, end.span),
+      `the limits of "${text}" are the wrong way round: nothing is from ${low} to ${high}`,
+    );
+  else if (value !== null && !(value >= low && value <= high))
+    cursor.diagnostics.warn('value', span, `"${text}" is ${value} by default, which is outside its own limits, ${low} to ${high}`);
+  return { limits: [low, high], tolerance: null };
 }

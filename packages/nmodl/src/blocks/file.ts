@@ -1,4 +1,6 @@
+import { nearestName } from '@hillock/names';
 import type { CompileOptions } from '../api.ts';
+import { unitNames, unknownUnit } from '../check/unit-names.ts';
 import { localVariables } from '../statements/local.ts';
 import { block } from '../statements/statement.ts';
 import { Cursor, SyntaxStop } from '../syntax/cursor.ts';
@@ -118,7 +120,7 @@ export function parseFile(text: string, options: CompileOptions, diagnostics: Di
         continue;
       }
       const reader = token.kind === 'name' ? READERS.get(token.text) : undefined;
-      if (reader === undefined) cursor.fail('a block: NEURON, PARAMETER, STATE, BREAKPOINT …');
+      if (reader === undefined) cursor.fail('a block: NEURON, PARAMETER, STATE, BREAKPOINT …', READERS.keys());
       else {
         cursor.advance();
         reader(cursor, draft, context);
@@ -128,7 +130,19 @@ export function parseFile(text: string, options: CompileOptions, diagnostics: Di
       toNextBlock(cursor);
     }
   }
+  checkUnits([...draft.parameters, ...draft.assigned, ...draft.states], cursor);
   return { ...draft, span: { source, start: 0, end: Math.min(1, text.length) } };
+}
+
+/** Units of variables that neither the file nor anybody else defines. */
+function checkUnits(list: readonly Declaration[], { units, diagnostics }: Cursor): void {
+  for (const { name, unit } of list) {
+    const unknown = unknownUnit(unit, units);
+    if (unknown === undefined) continue;
+    diagnostics.warn('unit', name.span, `"${unknown}" in the unit of "${name.text}" is no known unit`, {
+      nearest: nearestName(unknown, unitNames(units)),
+    });
+  }
 }
 
 /** Skips to the next word that begins a block at the start of a line. */
@@ -157,8 +171,8 @@ function include(cursor: Cursor, _draft: Draft, { options, open }: Context): voi
   cursor.advance();
   const span: Span = token.span;
   const found = options.include?.(token.text, span.source.file) ?? null;
-  if (found === null) {
-    cursor.diagnostics.error('include', span, `no file "${token.text}" to INCLUDE`);
+  if (found === null || 'refused' in found) {
+    cursor.diagnostics.error('include', span, found === null ? `no file "${token.text}" to INCLUDE` : found.refused);
     return;
   }
   if (open.length > DEEPEST_INCLUDE || includedBy(open, found.file, span.source.file)) {

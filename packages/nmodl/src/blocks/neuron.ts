@@ -62,6 +62,9 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['RANDOM', unsupported('RANDOM')],
 ]);
 
+/** What goes on with a USEION. */
+const ION_WORDS: readonly string[] = ['READ', 'WRITE', 'VALENCE', 'CHARGE'];
+
 /** `NEURON { … }`; the cursor is behind NEURON. */
 export function neuronBlock(cursor: Cursor, draft: NeuronDraft): void {
   cursor.expect('{');
@@ -69,7 +72,7 @@ export function neuronBlock(cursor: Cursor, draft: NeuronDraft): void {
     if (cursor.ended) cursor.fail('"}"');
     try {
       const reader = READERS.get(cursor.token.text);
-      if (reader === undefined) cursor.fail(`one of ${[...READERS.keys()].join(', ')}`);
+      if (reader === undefined) cursor.fail(`one of ${[...READERS.keys()].join(', ')}`, [...READERS.keys(), ...ION_WORDS]);
       else {
         cursor.advance();
         reader(cursor, draft);

@@ -1,5 +1,7 @@
+import { nearestName } from '@hillock/names';
+import { unitNames, unknownUnit } from '../check/unit-names.ts';
 import { type Cursor, SyntaxStop } from '../syntax/cursor.ts';
-import type { Span } from '../syntax/source.ts';
+import { join, type Span } from '../syntax/source.ts';
 
 /** CODATA 2018. */
 const FARADAY = 96485.33212331001;
@@ -34,9 +36,7 @@ export function unitsBlock(cursor: Cursor, constants: Map<string, number>): void
     try {
       if (cursor.accept('UNITSON') || cursor.accept('UNITSOFF')) continue;
       if (cursor.is('(')) {
-        cursor.unit();
-        cursor.expect('=');
-        cursor.unit();
+        definition(cursor);
       } else {
         constant(cursor, constants);
       }
@@ -46,6 +46,21 @@ export function unitsBlock(cursor: Cursor, constants: Map<string, number>): void
     }
   }
   cursor.advance();
+}
+
+/** `(mV) = (millivolt)`. */
+function definition(cursor: Cursor): void {
+  const name = cursor.unit();
+  cursor.expect('=');
+  const { span } = cursor.token;
+  const meaning = cursor.unit();
+  const unknown = unknownUnit(meaning, cursor.units);
+  // numbers do not depend on it, so it is no mistake
+  if (unknown !== undefined) {
+    const nearest = nearestName(unknown, unitNames(cursor.units));
+    cursor.diagnostics.warn('unit', join(span, cursor.previous.span), `"${unknown}" is no known unit`, { nearest });
+  }
+  cursor.units.add(name.replace(/\d+$/, ''));
 }
 
 function constant(cursor: Cursor, constants: Map<string, number>): void {

@@ -55,7 +55,7 @@ function statement(scope: Scope, s: Statement, options: StatementOptions): reado
     case 'if':
       return [when(truth(scope, s.cond), statements(scope, s.then, options), statements(scope, s.else, options))];
     case 'while':
-      return [{ kind: 'while', head: [], cond: truth(scope, s.cond), body: statements(scope, s.body, options) }];
+      return [{ kind: 'while', head: [], cond: truth(scope, s.cond), body: statements(scope, s.body, options), line: lineOf(s.span) }];
     case 'from':
       return fromLoop(scope, s, options);
     case 'solve':
@@ -188,6 +188,7 @@ function fromLoop(scope: Scope, s: Extract<Statement, { kind: 'from' }>, options
       head: [],
       cond: compare('le', counter(name), counter(end)),
       body: [...body, set(name, { kind: 'binary', op: 'add', type: 'i32', a: counter(name), b: counter(step) })],
+      line: lineOf(s.span),
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { nearestName } from '@hillock/names';
 import { type Cursor, SyntaxStop } from '../syntax/cursor.ts';
 import { argumentList, expression } from '../syntax/expression.ts';
 import { join, type Span } from '../syntax/source.ts';
@@ -111,6 +112,9 @@ function simple(cursor: Cursor): Statement {
   if (primes > 1) {
     cursor.diagnostics.unsupported(name.span, 'a derivative of higher order');
   }
+  // a word in front of something else than an assignment was meant for one that begins a statement
+  const meant = cursor.is('=') || primes > 0 || index !== null ? undefined : nearestName(name.text, READERS.keys());
+  if (meant !== undefined) return cursor.failAt(name.span, `unexpected "${name.text}"`, 'a statement', meant);
   cursor.expect('=');
   const value = expression(cursor);
   const span = join(name.span, value.span);

@@ -1,3 +1,4 @@
+import { nearestName } from '@hillock/names';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Span } from './source.ts';
 import type { Token } from './tokens.ts';
@@ -17,6 +18,8 @@ export class Cursor {
   readonly diagnostics: Diagnostics;
   /** Names that DEFINE gave a number. */
   readonly defines: Map<string, number> = new Map<string, number>();
+  /** Units that UNITS blocks defined. */
+  readonly units: Set<string> = new Set<string>();
 
   constructor(tokens: Token[], diagnostics: Diagnostics) {
     this.tokens = tokens;
@@ -88,10 +91,16 @@ export class Cursor {
     return negative ? -value : value;
   }
 
-  fail(expected: string): never {
+  /** Tells that something else was expected here. `words`: what a misspelt word may have been meant for. */
+  fail(expected: string, words: Iterable<string> = []): never {
     const { token } = this;
     const found = token.kind === 'end' ? 'the end of the file' : `"${token.text}"`;
-    this.diagnostics.error('syntax', token.span, `unexpected ${found}`, { expected });
+    const nearest = token.kind === 'name' ? nearestName(token.text, words) : undefined;
+    return this.failAt(token.span, `unexpected ${found}`, expected, nearest);
+  }
+
+  failAt(span: Span, message: string, expected: string, nearest: string | undefined): never {
+    this.diagnostics.error('syntax', span, message, { expected, nearest });
     throw new SyntaxStop();
   }
 

@@ -14,13 +14,17 @@ export const CODES = {
   recursion: 'HIL-NMODL-015',
   value: 'HIL-NMODL-016',
   method: 'HIL-NMODL-017',
+  unit: 'HIL-NMODL-018',
   unsupported: 'HIL-NMODL-020',
   ignored: 'HIL-NMODL-030',
 } as const;
 
 export type Code = keyof typeof CODES;
 
-/** Collects diagnostics; more than a hundred say no more than a hundred do. */
+/** So many diagnostics of a kind are kept; the last of them tells that there are more. */
+const MOST = 100;
+
+/** Collects diagnostics. */
 export class Diagnostics {
   readonly errors: Diagnostic[] = [];
   readonly warnings: Diagnostic[] = [];
@@ -35,8 +39,8 @@ export class Diagnostics {
     this.add(this.errors, 'error', code, span, message, more);
   }
 
-  warn(code: Code, span: Span, message: string): void {
-    this.add(this.warnings, 'warning', code, span, message, {});
+  warn(code: Code, span: Span, message: string, more: { readonly nearest?: string | undefined } = {}): void {
+    this.add(this.warnings, 'warning', code, span, message, more);
   }
 
   unsupported(span: Span, what: string): void {
@@ -53,7 +57,7 @@ export class Diagnostics {
   ): void {
     const { line, column } = span.source.position(span.start);
     const key = `${span.source.file}:${line}:${column}:${message}`;
-    if (this.seen.has(key) || list.length >= 100) return;
+    if (this.seen.has(key) || list.length > MOST) return;
     this.seen.add(key);
     const sourceLine = span.source.line(line);
     list.push({
@@ -63,7 +67,7 @@ export class Diagnostics {
       line,
       column,
       length: Math.max(1, Math.min(span.end - span.start, sourceLine.length - column + 1)),
-      message,
+      message: list.length === MOST ? `there are more than ${MOST} ${severity}s; the next: ${message}` : message,
       ...(more.expected === undefined ? {} : { expected: more.expected }),
       ...(more.nearest === undefined ? {} : { nearest: more.nearest }),
       sourceLine,
@@ -71,12 +75,27 @@ export class Diagnostics {
   }
 }
 
-/** A diagnostic as people read it: place and message, the line, a caret under the place, hints. */
+/** Letters of a line that are shown around the place. */
+const SHOWN = 120;
+
+/** Control characters, which would work on a terminal, as the symbols Unicode has for them; tabs stay. */
+function visible(text: string): string {
+  return Array.from(text, (c) =>
+    c !== '\t' && (c < ' ' || c === '\u007f') ? String.fromCharCode(c === '\u007f' ? 0x2421 : 0x2400 + c.charCodeAt(0)) : c,
+  ).join('');
+}
+
+/** A diagnostic as people read it: place and message, the line (of a long one what is near), a caret under the place, hints. */
 export function formatDiagnostic(d: Diagnostic): string {
-  const lines = [`${d.file}:${d.line}:${d.column}: ${d.severity}: ${d.message} [${d.code}]`];
+  const lines = [`${d.file}:${d.line}:${d.column}: ${d.severity}: ${visible(d.message)} [${d.code}]`];
+  const long = d.sourceLine.length > 2 * SHOWN;
+  const from = long ? Math.max(0, d.column - 1 - SHOWN) : 0;
+  const to = long ? Math.min(d.sourceLine.length, d.column - 1 + SHOWN) : d.sourceLine.length;
+  const before = `${from > 0 ? '… ' : ''}${visible(d.sourceLine.slice(from, d.column - 1))}`;
+  const after = `${visible(d.sourceLine.slice(d.column - 1, to))}${to < d.sourceLine.length ? ' …' : ''}`;
   // tabs stay tabs in front of the caret, so that it stands under its place
-  const indent = d.sourceLine.slice(0, d.column - 1).replace(/[^\t]/g, ' ');
-  lines.push(`  ${d.sourceLine}`, `  ${indent}^${'~'.repeat(d.length - 1)}`);
+  const indent = before.replace(/[^\t]/g, ' ');
+  lines.push(`  ${before}${after}`, `  ${indent}^${'~'.repeat(Math.max(0, Math.min(d.length - 1, to - d.column)))}`);
   if (d.expected !== undefined) lines.push(`  expected: ${d.expected}`);
   if (d.nearest !== undefined) lines.push(`  nearest known name: ${d.nearest}`);
   return lines.join('\n');

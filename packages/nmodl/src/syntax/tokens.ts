@@ -110,6 +110,9 @@ export function tokenize(source: Source, diagnostics: Diagnostics): Token[] {
     const number = name === null ? match(NUMBER, text, at) : null;
     if (name !== null || number !== null) {
       const word = name ?? number ?? '';
+      if (number !== null && !Number.isFinite(Number(word))) {
+        diagnostics.error('value', span(at, at + word.length), `${word} is too large: the largest number is ${Number.MAX_VALUE}`);
+      }
       tokens.push({ kind: name === null ? 'number' : 'name', text: word, span: span(at, at + word.length), startsLine });
       at += word.length;
     } else if (c === '"') {
