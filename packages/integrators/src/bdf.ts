@@ -20,7 +20,6 @@ import { type Convergence, ModifiedNewton } from './internal/modified-newton.ts'
 import { Nordsieck } from './internal/nordsieck.ts';
 import { Problem } from './internal/problem.ts';
 import { reportStep } from './internal/step-report.ts';
-import { addScaled, scale, weightedNorm } from './internal/vectors.ts';
 import { type BdfOptions, type BdfSettings, bdfOptions, operatorFor } from './options.ts';
 import { loadState, saveState } from './saved-state.ts';
 import { Counters } from './statistics.ts';
@@ -88,7 +87,6 @@ class Bdf implements Integrator {
   #current = false;
 
   constructor(system: OdeSystem, options: BdfSettings, operator: KeptOperator | null, counters: Counters) {
-    const { n } = system;
     this.#options = options;
     this.#counters = counters;
     this.statistics = counters;
@@ -97,9 +95,10 @@ class Bdf implements Integrator {
     this.#operator = operator;
     this.#newton = new ModifiedNewton(this.#problem, this.#weights, operator?.operator ?? null, counters, NEWTON_ITERATIONS);
     this.#consistent = new ConsistentStart(this.#problem, this.#weights, operator?.operator ?? null);
-    this.#history = new Nordsieck(n);
-    this.#known = new Float64Array(n);
-    this.y = new Float64Array(n);
+    const { vectors } = this.#problem;
+    this.#history = new Nordsieck(vectors);
+    this.#known = vectors.allocate();
+    this.y = vectors.allocate();
   }
 
   get t(): number {
@@ -163,7 +162,7 @@ class Bdf implements Integrator {
         }
         continue;
       }
-      const error = weightedNorm(this.#newton.delta, this.#weights.tested) * coefficients.error;
+      const error = this.#problem.vectors.norm(this.#newton.delta, this.#weights.tested) * coefficients.error;
       if (error <= 1) {
         this.#accept(end, error);
         return 0;
@@ -248,7 +247,7 @@ class Bdf implements Integrator {
       if (!(h > 0)) return this.#problem.fail(2, `no first step from t = ${this.#t}: ${this.#problem.reason}`);
       this.#h = Math.min(Math.max(h, minStep), maxStep);
       this.#nextStep = this.#h;
-      scale(this.#history.z[1]!, this.#h);
+      this.#scaleSlope();
     } else if (this.#nextStep !== this.#h || this.#nextOrder !== this.#q) {
       if (this.#nextOrder > this.#q) this.#history.raise(this.#q, this.#h);
       if (this.#nextOrder < this.#q) this.#history.lower(this.#q, this.#h);
@@ -280,7 +279,7 @@ class Bdf implements Integrator {
     const l1 = this.#coefficients.l[1]!;
     const gamma = this.#h / l1;
     const tolerance = NEWTON_PART / this.#coefficients.error;
-    for (let i = 0; i < this.#known.length; i++) this.#known[i] = z[1]![i]! / l1;
+    this.#problem.vectors.quotient(this.#known, l1, z[1]!);
     newton.delta.fill(0);
     this.#current = false;
     if (newton.predict(end, z[0]!) !== 0) return 'rhs';
@@ -344,7 +343,7 @@ class Bdf implements Integrator {
       this.#problem.fail(2, this.#problem.reason);
       return false;
     }
-    scale(z1, this.#h);
+    this.#scaleSlope();
     return true;
   }
 
@@ -357,6 +356,12 @@ class Bdf implements Integrator {
     this.#nextStep = this.#h;
     this.#nextOrder = this.#q;
     return this.#t + this.#h !== this.#t;
+  }
+
+  /** z_1 := h·z_1, where it was y′. */
+  #scaleSlope(): void {
+    const z1 = this.#history.z[1]!;
+    this.#problem.vectors.scaled(z1, this.#h, z1);
   }
 
   #rescale(ratio: number): void {
@@ -419,7 +424,7 @@ class Bdf implements Integrator {
   #growthBelow(): number {
     const q = this.#q;
     if (q === 1) return 0;
-    const error = weightedNorm(this.#history.z[q]!, this.#weights.tested) * this.#coefficients.errorBelow;
+    const error = this.#problem.vectors.norm(this.#history.z[q]!, this.#weights.tested) * this.#coefficients.errorBelow;
     return 1 / (integerRoot(BIAS_BELOW * error, q) + TINY);
   }
 
@@ -429,10 +434,10 @@ class Bdf implements Integrator {
     const { saved, tau } = this.#history;
     let power = this.#coefficients.change / this.#savedChange;
     for (let i = 0; i <= q; i++) power *= this.#h / tau[2]!;
-    const change = this.#newton.y.fill(0); // scratch from here to the next prediction
+    const change = this.#newton.y; // scratch from here to the next prediction
     change.set(this.#newton.delta);
-    addScaled(change, -power, saved);
-    const error = weightedNorm(change, this.#weights.tested) * this.#coefficients.errorAbove;
+    this.#problem.vectors.addScaled(change, -power, saved);
+    const error = this.#problem.vectors.norm(change, this.#weights.tested) * this.#coefficients.errorAbove;
     return 1 / (integerRoot(BIAS_ABOVE * error, q + 2) + TINY);
   }
 

@@ -5,7 +5,6 @@ import { ConsistentStart } from './internal/consistent-start.ts';
 import { KeptOperator } from './internal/kept-operator.ts';
 import { lagrangeWeights } from './internal/lagrange.ts';
 import { ModifiedNewton } from './internal/modified-newton.ts';
-import { addScaled } from './internal/vectors.ts';
 import { type MethodContext, OneStepIntegrator, type OneStepMethod } from './one-step-integrator.ts';
 import { type ImplicitOptions, type ImplicitSettings, implicitOptions, operatorFor } from './options.ts';
 import { Counters } from './statistics.ts';
@@ -46,7 +45,7 @@ class Esdirk implements OneStepMethod {
 
   constructor(context: MethodContext, operator: KeptOperator | null) {
     const { problem, weights, counters } = context;
-    const vector = (): F64 => new Float64Array(problem.n);
+    const vector = (): F64 => problem.vectors.allocate();
     this.#context = context;
     this.#operator = operator;
     this.#newton = new ModifiedNewton(problem, weights, operator?.operator ?? null, counters, NEWTON_ITERATIONS);
@@ -104,13 +103,14 @@ class Esdirk implements OneStepMethod {
   }
 
   interpolate(theta: number, h: number, derivative: 0 | 1, y0: F64, _y1: F64, out: F64): void {
+    const { vectors } = this.#context.problem;
     if (derivative === 0) out.set(y0);
     else out.fill(0);
     for (let i = 0; i < STAGES; i++) {
       const row = DENSE[i]!;
       let value = 0;
       for (let m = row.length; m >= 1; m--) value = value * theta + row[m - 1]! * (derivative === 0 ? 1 : m);
-      addScaled(out, derivative === 0 ? h * theta * value : value, this.#k[i]!);
+      vectors.addScaled(out, derivative === 0 ? h * theta * value : value, this.#k[i]!);
     }
   }
 
@@ -149,6 +149,7 @@ class Esdirk implements OneStepMethod {
   #stages(start: number, y: F64, h: number, end: number, ratio: number): Status {
     const [newton, base, predicted, known] = [this.#newton, this.#base, this.#predicted, this.#known];
     const { problem } = this.#context;
+    const { vectors } = problem;
     const gamma = h * GAMMA;
     for (let i = 1; i < STAGES; i++) {
       const t = i === STAGES - 1 ? end : start + C[i]! * h;
@@ -157,17 +158,16 @@ class Esdirk implements OneStepMethod {
       known.fill(0);
       for (let j = 0; j < i; j++) {
         const k = this.#k[j]!;
-        addScaled(base, h * row[j]!, k);
+        vectors.addScaled(base, h * row[j]!, k);
         const weight = PREDICTOR[i]![j]!;
-        if (weight !== 0) addScaled(known, gamma * weight, k);
+        if (weight !== 0) vectors.addScaled(known, gamma * weight, k);
       }
-      for (let m = 0; m < base.length; m++) predicted[m] = base[m]! + known[m]!;
+      vectors.sum(base, known, predicted);
       const status = newton.predict(t, predicted);
       if (status !== 0) return status;
       if (newton.iterate(t, predicted, known, gamma, ratio, NEWTON_PART) !== 'converged') return problem.status;
       this.#slowest = Math.max(this.#slowest, newton.rate < 1 ? newton.rate : 0);
-      const [k, delta] = [this.#k[i]!, newton.delta];
-      for (let m = 0; m < k.length; m++) k[m] = (known[m]! + delta[m]!) / gamma;
+      vectors.stageSlope(this.#k[i]!, gamma, known, newton.delta);
     }
     return 0;
   }
@@ -178,7 +178,8 @@ class Esdirk implements OneStepMethod {
    */
   #estimate(h: number, error: F64): void {
     error.fill(0);
-    for (let i = 0; i < STAGES; i++) addScaled(error, h * ERROR[i]!, this.#k[i]!);
+    const { vectors } = this.#context.problem;
+    for (let i = 0; i < STAGES; i++) vectors.addScaled(error, h * ERROR[i]!, this.#k[i]!);
     const kept = this.#operator;
     if (kept === null) return;
     this.#known.set(error);

@@ -4,7 +4,6 @@ import { initialStep } from './internal/initial-step.ts';
 import { OneStepControl } from './internal/one-step-control.ts';
 import { Problem } from './internal/problem.ts';
 import { reportStep } from './internal/step-report.ts';
-import { weightedNorm } from './internal/vectors.ts';
 import type { StepSettings, ToleranceSettings } from './options.ts';
 import { loadState, saveState } from './saved-state.ts';
 import { Counters } from './statistics.ts';
@@ -76,7 +75,6 @@ export class OneStepIntegrator implements Integrator {
     method: (context: MethodContext) => OneStepMethod,
     counters: Counters = new Counters(),
   ) {
-    const vector = (): F64 => new Float64Array(system.n);
     this.#settings = settings;
     this.#counters = counters;
     this.statistics = counters;
@@ -84,11 +82,12 @@ export class OneStepIntegrator implements Integrator {
     this.#weights = new ErrorWeights(this.#problem, settings.rtol, settings.atol);
     this.#method = method({ problem: this.#problem, weights: this.#weights, counters });
     this.#control = new OneStepControl(this.#method.order);
-    this.#start = vector();
-    this.#slope = vector();
-    this.#end = vector();
-    this.#error = vector();
-    this.y = vector();
+    const { vectors } = this.#problem;
+    this.#start = vectors.allocate();
+    this.#slope = vectors.allocate();
+    this.#end = vectors.allocate();
+    this.#error = vectors.allocate();
+    this.y = vectors.allocate();
   }
 
   get t(): number {
@@ -148,7 +147,7 @@ export class OneStepIntegrator implements Integrator {
         h = Math.max(STEP_AFTER_CONVERGENCE_FAILURE * size, minStep);
         continue;
       }
-      const error = weightedNorm(this.#error, this.#weights.tested);
+      const error = problem.vectors.norm(this.#error, this.#weights.tested);
       if (error <= 1) {
         this.#accept(size, end, error);
         return 0;

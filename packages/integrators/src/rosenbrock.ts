@@ -2,7 +2,6 @@ import type { ConfiguredIntegrator, F64, Integrator, IntegratorFactory, OdeSyste
 import { configured } from './configured.ts';
 import { ConsistentStart } from './internal/consistent-start.ts';
 import { KeptOperator } from './internal/kept-operator.ts';
-import { addScaled } from './internal/vectors.ts';
 import { type MethodContext, OneStepIntegrator, type OneStepMethod } from './one-step-integrator.ts';
 import { type ImplicitOptions, type ImplicitSettings, implicitOptions, operatorFor } from './options.ts';
 import { A, C, DENSE, GAMMA, TIME, TIME_DERIVATIVE } from './rosenbrock-tableau.ts';
@@ -30,7 +29,7 @@ class Rosenbrock implements OneStepMethod {
 
   constructor(context: MethodContext, operator: KeptOperator) {
     const { problem, weights } = context;
-    const vector = (): F64 => new Float64Array(problem.n);
+    const vector = (): F64 => problem.vectors.allocate();
     this.#context = context;
     this.#operator = operator;
     this.#consistent = new ConsistentStart(problem, weights, operator.operator);
@@ -58,6 +57,7 @@ class Rosenbrock implements OneStepMethod {
 
   attempt(t: number, y: F64, h: number, end: number, out: F64, error: F64): Status {
     const { problem, weights } = this.#context;
+    const { vectors } = problem;
     const [operator, u] = [this.#operator, this.#u];
     const gamma = h * GAMMA;
     error.fill(0);
@@ -71,28 +71,29 @@ class Rosenbrock implements OneStepMethod {
         ui.set(this.#f);
       } else {
         out.set(y);
-        for (let j = 0; j < i; j++) addScaled(out, A[i]![j]!, u[j]!);
+        for (let j = 0; j < i; j++) vectors.addScaled(out, A[i]![j]!, u[j]!);
         const status = problem.checkedRhs(TIME[i] === 1 ? end : t + TIME[i]! * h, out, ui);
         if (status !== 0) return status;
         this.#sum.fill(0);
-        for (let j = 0; j < i; j++) addScaled(this.#sum, C[i]![j]! / h, u[j]!);
+        for (let j = 0; j < i; j++) vectors.addScaled(this.#sum, C[i]![j]! / h, u[j]!);
         problem.applyMass(this.#sum, this.#product);
-        addScaled(ui, 1, this.#product);
+        vectors.addScaled(ui, 1, this.#product);
       }
-      if (forced && TIME_DERIVATIVE[i] !== 0) addScaled(ui, h * TIME_DERIVATIVE[i]!, this.#dfdt);
-      for (let m = 0; m < ui.length; m++) ui[m] = gamma * ui[m]!;
+      if (forced && TIME_DERIVATIVE[i] !== 0) vectors.addScaled(ui, h * TIME_DERIVATIVE[i]!, this.#dfdt);
+      vectors.scaled(ui, gamma, ui);
       const status = operator.operator.solve(ui, weights.all, LINEAR_TOLERANCE);
       if (status !== 0) return problem.fail(status, operator.operator.reason);
     }
-    addScaled(out, 1, u[STAGES - 1]!);
+    vectors.addScaled(out, 1, u[STAGES - 1]!);
     error.set(u[STAGES - 1]!);
     return 0;
   }
 
   accept(): void {
+    const { vectors } = this.#context.problem;
     for (const [m, dense] of this.state.entries()) {
       dense.fill(0);
-      for (let i = 0; i < STAGES; i++) addScaled(dense, DENSE[m]![i]!, this.#u[i]!);
+      for (let i = 0; i < STAGES; i++) vectors.addScaled(dense, DENSE[m]![i]!, this.#u[i]!);
     }
   }
 

@@ -1,7 +1,7 @@
 import type { F64, NewtonOperator, Status } from '@hillock/contracts';
 import type { ErrorWeights } from './error-weights.ts';
+import { addScaled, weightedNorm } from './plain-vectors.ts';
 import type { Problem } from './problem.ts';
-import { addScaled, weightedNorm } from './vectors.ts';
 
 /** Newton's iterations for the algebraic components, each with fresh derivatives. */
 const MAX_ITERATIONS = 20;
@@ -29,8 +29,8 @@ export class ConsistentStart {
     this.#problem = problem;
     this.#weights = weights;
     this.#operator = operator;
-    this.#b = new Float64Array(problem.n);
-    this.#start = new Float64Array(problem.n);
+    this.#b = problem.vectors.allocate();
+    this.#start = problem.vectors.allocate();
   }
 
   solve(t: number, y: F64, ydot: F64, f: F64): Status {

@@ -2,7 +2,7 @@ import type { F64, OdeSystem, Status } from '@hillock/contracts';
 import { type ColumnGroups, columnGroups } from './column-groups.ts';
 import { EPSILON } from './error-weights.ts';
 import type { Pattern } from './matrix-layout.ts';
-import { weightedNorm } from './vectors.ts';
+import { weightedNorm } from './plain-vectors.ts';
 
 const ROOT_EPSILON = 1.4901161193847656e-8;
 /** A change of f by this many times its round-off is seen well. */

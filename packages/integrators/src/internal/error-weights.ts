@@ -1,6 +1,6 @@
 import type { F64, Status } from '@hillock/contracts';
 import type { Problem } from './problem.ts';
-import { weightedNorm, worstComponent } from './vectors.ts';
+import { worstComponent } from './vectors.ts';
 
 /** The distance from 1 to the next number. */
 export const EPSILON = 2.220446049250313e-16;
@@ -23,7 +23,7 @@ export class ErrorWeights {
     const { n, system } = problem;
     this.#problem = problem;
     this.rtol = rtol;
-    this.absolute = new Float64Array(n);
+    this.absolute = problem.vectors.allocate(Infinity);
     if (typeof atol !== 'number') {
       if (atol.length !== n) throw new RangeError(`atol has ${atol.length} values; the system has ${n} components`);
       this.absolute.set(atol);
@@ -37,9 +37,9 @@ export class ErrorWeights {
       if (!(value >= 0) || value === Infinity)
         throw new RangeError(`the absolute tolerance of ${problem.name(i)} is ${value}; finite and not negative is right`);
     }
-    this.all = new Float64Array(n);
+    this.all = problem.vectors.allocate();
     const { algebraic } = problem;
-    this.tested = algebraic === null ? this.all : new Float64Array(n);
+    this.tested = algebraic === null ? this.all : problem.vectors.allocate();
     const count = algebraic === null ? n : algebraic.reduce((sum, flag) => sum + (flag === 1 ? 0 : 1), 0);
     this.#share = count === 0 ? 0 : Math.sqrt(n / count);
   }
@@ -47,13 +47,8 @@ export class ErrorWeights {
   /** Renews the weights at y. 2, with the component, when one has no tolerance at all, or when more digits are asked for than numbers have. */
   update(y: F64): Status {
     const { all, tested, absolute, rtol } = this;
-    let smallest = Infinity;
-    for (let i = 0; i < y.length; i++) {
-      const tolerance = rtol * Math.abs(y[i]!) + absolute[i]!;
-      if (!(tolerance >= smallest)) smallest = tolerance;
-      all[i] = 1 / tolerance;
-    }
     const problem = this.#problem;
+    const smallest = problem.vectors.weights(rtol, y, absolute, all);
     if (!(smallest > 0)) {
       const i = worstComponent(y, all);
       const bad = Number.isFinite(y[i]!) ? `has no tolerance: it is ${y[i]}, and atol is 0` : `is ${y[i]}`;
@@ -63,7 +58,7 @@ export class ErrorWeights {
       const { algebraic } = problem;
       for (let i = 0; i < y.length; i++) tested[i] = algebraic?.[i] === 1 ? 0 : this.#share * all[i]!;
     }
-    const digits = EPSILON * weightedNorm(y, all);
+    const digits = EPSILON * problem.vectors.norm(y, all);
     if (!(digits > 1)) return 0;
     const i = worstComponent(y, all);
     return problem.fail(

@@ -1,7 +1,7 @@
 import type { F64 } from '@hillock/contracts';
 import { EPSILON, type ErrorWeights } from './error-weights.ts';
+import { weightedNorm } from './plain-vectors.ts';
 import type { Problem } from './problem.ts';
-import { weightedNorm } from './vectors.ts';
 
 const MAX_ITERATIONS = 4;
 /** Part of the way to tStop, and of the size of a component, that a first step may cover. */

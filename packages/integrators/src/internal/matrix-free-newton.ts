@@ -1,6 +1,6 @@
 import type { F64, LinearSolver, LinearWork, NewtonCounts, NewtonOperator, OdeSystem, Status } from '@hillock/contracts';
+import { weightedNorm } from './plain-vectors.ts';
 import { massDiagonal } from './problem.ts';
-import { weightedNorm } from './vectors.ts';
 
 /** How often the increment of a difference is quartered when f refuses the point. */
 const QUARTERS = 3;

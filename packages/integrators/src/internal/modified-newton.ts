@@ -2,7 +2,6 @@ import type { F64, NewtonOperator, Status } from '@hillock/contracts';
 import type { Counters } from '../statistics.ts';
 import type { ErrorWeights } from './error-weights.ts';
 import type { Problem } from './problem.ts';
-import { sum, weightedNorm } from './vectors.ts';
 
 /** Iterations, the estimate of the convergence rate, and divergence, as in CVODE. */
 const RATE_MEMORY = 0.3;
@@ -41,11 +40,12 @@ export class ModifiedNewton {
     this.#operator = operator;
     this.#counters = counters;
     this.#maxIterations = maxIterations;
-    this.y = new Float64Array(problem.n);
-    this.f = new Float64Array(problem.n);
-    this.delta = new Float64Array(problem.n);
-    this.#b = new Float64Array(problem.n);
-    this.#known = new Float64Array(problem.n);
+    const { vectors } = problem;
+    this.y = vectors.allocate();
+    this.f = vectors.allocate();
+    this.delta = vectors.allocate();
+    this.#b = vectors.allocate();
+    this.#known = vectors.allocate();
   }
 
   /** y := p, f := f(t, p): what a set-up is made from. Goes before {@link iterate}. */
@@ -61,6 +61,7 @@ export class ModifiedNewton {
   iterate(t: number, predicted: F64, known: F64, gamma: number, ratio: number, tolerance: number): Convergence {
     const [y, f, delta, b] = [this.y, this.f, this.delta, this.#b];
     const problem = this.#problem;
+    const { vectors } = problem;
     const correctionScale = ratio === 1 || this.#operator === null ? 1 : 2 / (1 + ratio);
     delta.fill(0);
     let before = 0;
@@ -71,14 +72,14 @@ export class ModifiedNewton {
         if (problem.nonFinite(t, f) === 0) problem.fail(1, `the linear system was not solved: ${this.#operator.reason}`);
         return 'linear';
       }
-      if (correctionScale !== 1) for (let i = 0; i < b.length; i++) b[i] = b[i]! * correctionScale;
-      const size = weightedNorm(b, this.#weights.all);
+      if (correctionScale !== 1) vectors.scaled(b, correctionScale, b);
+      const size = vectors.norm(b, this.#weights.all);
       if (!(size < Infinity)) {
         if (problem.nonFinite(t, f) === 0) problem.fail(1, `Newton's iteration left the numbers at t = ${t}`);
         return 'rhs';
       }
-      sum(delta, b, delta);
-      sum(predicted, delta, y);
+      vectors.sum(delta, b, delta);
+      vectors.sum(predicted, delta, y);
       if (m > 1) this.rate = Math.max(RATE_MEMORY * this.rate, size / before);
       this.lastCorrection = size;
       if (size * Math.min(1, this.rate) <= tolerance) return 'converged';
@@ -94,15 +95,14 @@ export class ModifiedNewton {
 
   /** b := γ·f − M·(c + Δ). */
   #residual(known: F64, gamma: number): void {
-    const [f, delta, b, diagonal] = [this.f, this.delta, this.#b, this.#problem.massDiagonal];
-    if (diagonal !== null) {
-      for (let i = 0; i < b.length; i++) b[i] = gamma * f[i]! - diagonal[i]! * (known[i]! + delta[i]!);
-    } else if (this.#problem.system.mass === undefined) {
-      for (let i = 0; i < b.length; i++) b[i] = gamma * f[i]! - (known[i]! + delta[i]!);
-    } else {
-      sum(known, delta, this.#known);
-      this.#problem.applyMass(this.#known, b);
-      for (let i = 0; i < b.length; i++) b[i] = gamma * f[i]! - b[i]!;
+    const [f, delta, b] = [this.f, this.delta, this.#b];
+    const { system, massDiagonal, vectors } = this.#problem;
+    if (system.mass === undefined || massDiagonal !== null) {
+      vectors.residual(b, gamma, f, massDiagonal, known, delta);
+      return;
     }
+    vectors.sum(known, delta, this.#known);
+    this.#problem.applyMass(this.#known, b);
+    for (let i = 0; i < b.length; i++) b[i] = gamma * f[i]! - b[i]!;
   }
 }

@@ -1,6 +1,6 @@
 import type { F64 } from '@hillock/contracts';
 import { MAX_ORDER } from './bdf-coefficients.ts';
-import { addScaled, scale } from './vectors.ts';
+import type { Vectors } from './vectors.ts';
 
 /**
  * The history of a BDF method as scaled derivatives z_j = h^j·y^(j)/j! at the present time (A. Nordsieck, Math. Comp. 16, 1962, 22–49), for a step h of order q; and the
@@ -14,32 +14,34 @@ export class Nordsieck {
   /** The correction of an earlier step, kept to judge order q+1, and to make z_{q+1} from. */
   readonly saved: F64;
   readonly #l: F64 = new Float64Array(MAX_ORDER + 2);
+  readonly #vectors: Vectors;
 
-  constructor(n: number) {
-    this.z = Array.from({ length: MAX_ORDER + 1 }, () => new Float64Array(n));
-    this.saved = new Float64Array(n);
+  constructor(vectors: Vectors) {
+    this.#vectors = vectors;
+    this.z = vectors.allocateHistory(MAX_ORDER + 1);
+    this.saved = vectors.allocate();
   }
 
   /** z := Pascal's triangle · z: the polynomial at t + h. */
   predict(q: number): void {
-    for (let k = 1; k <= q; k++) for (let j = q; j >= k; j--) this.#add(j - 1, 1, j);
+    this.#vectors.predict(q, this.z);
   }
 
   /** Undoes {@link predict}, to round-off. */
   restore(q: number): void {
-    for (let k = 1; k <= q; k++) for (let j = q; j >= k; j--) this.#add(j - 1, -1, j);
+    this.#vectors.restore(q, this.z);
   }
 
   /** z_j += l_j·Δ: the step is taken. */
   correct(q: number, l: F64, delta: F64): void {
-    for (let j = 0; j <= q; j++) addScaled(this.z[j]!, l[j]!, delta);
+    for (let j = 0; j <= q; j++) this.#vectors.addScaled(this.z[j]!, l[j]!, delta);
   }
 
   /** For a step that is `ratio` times as long. */
   rescale(q: number, ratio: number): void {
     let factor = ratio;
     for (let j = 1; j <= q; j++) {
-      scale(this.z[j]!, factor);
+      this.#vectors.scaled(this.z[j]!, factor, this.z[j]!);
       factor *= ratio;
     }
   }
@@ -72,8 +74,8 @@ export class Nordsieck {
     }
     const factor = (-alpha0 - alpha1) / product;
     const top = this.z[q + 1]!;
-    for (let i = 0; i < top.length; i++) top[i] = factor * this.saved[i]!;
-    for (let j = 2; j <= q; j++) addScaled(this.z[j]!, l[j]!, top);
+    this.#vectors.scaled(top, factor, this.saved);
+    for (let j = 2; j <= q; j++) this.#vectors.addScaled(this.z[j]!, l[j]!, top);
   }
 
   /** From order q to q − 1. */
@@ -87,7 +89,7 @@ export class Nordsieck {
       const xi = span / h;
       for (let i = j + 2; i >= 2; i--) l[i] = l[i]! * xi + l[i - 1]!;
     }
-    for (let j = 2; j < q; j++) addScaled(this.z[j]!, -l[j]!, this.z[q]!);
+    for (let j = 2; j < q; j++) this.#vectors.addScaled(this.z[j]!, -l[j]!, this.z[q]!);
   }
 
   /** out := the polynomial, or its derivative in time, at s steps of size h from the present time. */
@@ -98,11 +100,5 @@ export class Nordsieck {
       const factor = derivative === 0 ? 1 : j / h;
       for (let i = 0; i < out.length; i++) out[i] = out[i]! * s + factor * zj[i]!;
     }
-  }
-
-  #add(to: number, factor: 1 | -1, from: number): void {
-    const [a, b] = [this.z[to]!, this.z[from]!];
-    if (factor === 1) for (let i = 0; i < a.length; i++) a[i] = a[i]! + b[i]!;
-    else for (let i = 0; i < a.length; i++) a[i] = a[i]! - b[i]!;
   }
 }

@@ -1,6 +1,7 @@
 import type { F64, OdeSystem, Status } from '@hillock/contracts';
 import type { Counters } from '../statistics.ts';
-import { firstNonFinite } from './vectors.ts';
+import { firstNonFinite, type Vectors } from './vectors.ts';
+import { vectorsOf } from './wasm-vectors.ts';
 
 /** M of a system that is a diagonal, as that diagonal; null for the identity and for other matrices. */
 export function massDiagonal(system: OdeSystem): F64 | null {
@@ -17,6 +18,8 @@ export class Problem {
   /** n flags of algebraic components; null when there are none. */
   readonly algebraic: Uint8Array | null;
   readonly massDiagonal: F64 | null;
+  /** Allocates the method's vectors, and works on them. */
+  readonly vectors: Vectors;
   /** The last status that was not 0, with its reason. */
   status: Status = 0;
   reason = '';
@@ -26,7 +29,10 @@ export class Problem {
     this.system = system;
     this.n = system.n;
     this.#counters = counters;
-    this.massDiagonal = massDiagonal(system);
+    this.vectors = vectorsOf(system.n);
+    const diagonal = massDiagonal(system);
+    this.massDiagonal = diagonal === null ? null : this.vectors.allocate();
+    if (diagonal !== null) this.massDiagonal?.set(diagonal);
     this.algebraic = system.algebraic?.some((flag) => flag === 1) ? system.algebraic : null;
   }
 

@@ -1,43 +1,33 @@
 import type { F64 } from '@hillock/contracts';
 
 /**
- * sqrt(mean((x_i·w_i)²)), the norm of error control. Four sums, so that additions do not wait for each other; their order is fixed, so the
- * bits are.
+ * The vector operations of a method, over vectors of one length. There are two: plain loops, and WebAssembly over one memory; both give the same bits. Vectors of other lengths, or
+ * from elsewhere, may be handed in; they are then done by plain loops.
  */
-export function weightedNorm(x: F64, w: F64): number {
-  const n = x.length;
-  let [a, b, c, d] = [0, 0, 0, 0];
-  let i = 0;
-  for (; i + 3 < n; i += 4) {
-    const p = x[i]! * w[i]!;
-    const q = x[i + 1]! * w[i + 1]!;
-    const r = x[i + 2]! * w[i + 2]!;
-    const s = x[i + 3]! * w[i + 3]!;
-    a += p * p;
-    b += q * q;
-    c += r * r;
-    d += s * s;
-  }
-  for (; i < n; i++) {
-    const p = x[i]! * w[i]!;
-    a += p * p;
-  }
-  return n === 0 ? 0 : Math.sqrt((a + b + (c + d)) / n);
-}
-
-/** y += a·x. */
-export function addScaled(y: F64, a: number, x: F64): void {
-  for (let i = 0; i < y.length; i++) y[i] = y[i]! + a * x[i]!;
-}
-
-/** out := x + y. */
-export function sum(x: F64, y: F64, out: F64): void {
-  for (let i = 0; i < out.length; i++) out[i] = x[i]! + y[i]!;
-}
-
-/** x *= a. */
-export function scale(x: F64, a: number): void {
-  for (let i = 0; i < x.length; i++) x[i] = a * x[i]!;
+export interface Vectors {
+  /** A new vector of zeros. `padding` stands behind its end, where lanes are filled up. */
+  allocate(padding?: number): F64;
+  /** y += a·x. */
+  addScaled(y: F64, a: number, x: F64): void;
+  /** out := a·x. */
+  scaled(out: F64, a: number, x: F64): void;
+  /** out := x/a. */
+  quotient(out: F64, a: number, x: F64): void;
+  /** out := x + y. */
+  sum(x: F64, y: F64, out: F64): void;
+  /** out := (known + delta)/gamma. */
+  stageSlope(out: F64, gamma: number, known: F64, delta: F64): void;
+  /** out := gamma·f − mass·(known + delta); without mass: 1. */
+  residual(out: F64, gamma: number, f: F64, mass: F64 | null, known: F64, delta: F64): void;
+  /** sqrt(mean((x_i·w_i)²)), the norm of error control. */
+  norm(x: F64, w: F64): number;
+  /** w := 1/(rtol·|y| + absolute). The smallest of these tolerances; NaN if one is. */
+  weights(rtol: number, y: F64, absolute: F64, w: F64): number;
+  /** q + 1 vectors that {@link predict} works on. */
+  allocateHistory(count: number): readonly F64[];
+  /** z := Pascal's triangle of order q · z, and back (to round-off). */
+  predict(q: number, z: readonly F64[]): void;
+  restore(q: number, z: readonly F64[]): void;
 }
 
 /** The index of the largest |x_i·w_i|; of a component that is not a number, if there is one. */
