@@ -124,7 +124,7 @@ describe('hillock run', () => {
     folder.write('cell.json', model({ mechanisms: ['bad.mod'], regions: [{ sections: 'soma', insert: { bad: {} } }] }));
     const { status, err } = await hillock(folder.path, 'run', 'cell.json', '-o', 'result.json');
     expect(status).toBe(1);
-    expect(err).toMatch(/the run failed: i of bad in soma\(0\.5\) is NaN, and v with it, at t = 2\.0125/);
+    expect(err).toMatch(/the run failed: the current of bad in soma\(0\.5\) is not finite, and v with it, at t = 2\.0125 ms/);
     expect(read('result.json')).toMatchObject({
       status: 'failed',
       reason: expect.stringContaining('is NaN'),

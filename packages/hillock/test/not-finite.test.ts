@@ -27,7 +27,7 @@ const FILES: Readonly<Record<string, string>> = {
     STATE { x } INITIAL { x = 1 net_send(2, 1) } NET_RECEIVE(w) { x = x/(t - 2) }`,
 };
 
-function build(change: object, backend = scalarBackend): Simulation {
+function build(change: object, backend = scalarBackend, keep: 'all' | 'named' = 'all'): Simulation {
   const parsed = parseModel({
     hillock: 1,
     mechanisms: Object.keys(FILES),
@@ -41,7 +41,7 @@ function build(change: object, backend = scalarBackend): Simulation {
     ...change,
   });
   if (E.isLeft(parsed)) throw new Error(JSON.stringify(parsed.left));
-  const built = buildModel(parsed.right, { backend, read: (name) => FILES[name] ?? null });
+  const built = buildModel(parsed.right, { backend, keep, read: (name) => FILES[name] ?? null });
   if (E.isLeft(built)) throw new Error(built.left.map((m) => formatMistake(m, 'm')).join('\n'));
   return built.right;
 }
@@ -132,6 +132,13 @@ describe('a value that is not finite', () => {
       record: { v: 'axon(0.5).v' },
     });
     expect(simulation.run(20).reason).toBe('i of current in tip(0.5) is NaN, and v with it, at t = 2.0125 ms');
+  });
+
+  it('of a current that nothing keeps is found by trying the mechanisms', () => {
+    const simulation = build({ ...inDendrite('current'), record: {} }, scalarBackend, 'named');
+    expect(simulation.run(20).reason).toMatch(
+      /^the current of current in dend\(0\.1666\d*\) is not finite, and v with it, at t = 2\.0125 ms$/,
+    );
   });
 
   it('nor of a run that is well', () => {

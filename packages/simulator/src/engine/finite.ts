@@ -13,13 +13,19 @@ interface Row {
   readonly name: (at: number) => string | null;
 }
 
+/** A row of nodes: its first place in memory, and places in words. */
+interface NodeRow extends Row {
+  readonly offset: number;
+  readonly place: (at: number) => string | null;
+}
+
 /**
  * Rows of one group that must stay finite. `roots`: v at the root of each cell; the tree solver brings whatever is not finite anywhere in a cell to its root,
  * and from there everywhere. `states`: all of v, the states of mechanisms, and ions. `causes`: what mechanisms compute, looked through when v is lost.
  */
 interface GroupRows {
   readonly roots: readonly Row[];
-  readonly states: readonly Row[];
+  readonly states: readonly [voltages: NodeRow, ...others: Row[]];
   readonly causes: readonly Row[];
   /** Number of its first row among those of all groups: roots, then states. */
   readonly first: number;
@@ -44,18 +50,21 @@ export function placeFinite(arena: Arena, layout: Layout): FiniteArrays {
 }
 
 function rowsOf(layout: Layout, group: number): Omit<GroupRows, 'first'> {
-  const voltage = (first: number, length: number): Row => ({
-    start: layout.nodes.v / 8 + first,
-    length,
-    name: (at) => {
+  const voltage = (first: number, length: number): NodeRow => {
+    const place = (at: number): string | null => {
       const node = layout.order.node[first + at] ?? -1;
-      return node < 0 ? null : `v of ${layout.geometry.describe(node)}`;
-    },
-  });
+      return node < 0 ? null : layout.geometry.describe(node);
+    };
+    const name = (at: number): string | null => {
+      const words = place(at);
+      return words === null ? null : `v of ${words}`;
+    };
+    return { start: layout.nodes.v / 8 + first, length, offset: first, place, name };
+  };
   const { first = 0, end = 0 } = layout.order.groups[group] ?? {};
   const fields = (wanted: (field: FieldSpec) => boolean): Row[] => layout.mechanisms.flatMap((m) => fieldRows(m, layout, group, wanted));
   const roots = rootRuns(layout, group).map(([place, length]) => voltage(place, length));
-  const states = [voltage(first, end - first), ...fields(isState), ...ionRows(layout, group)];
+  const states: GroupRows['states'] = [voltage(first, end - first), ...fields(isState), ...ionRows(layout, group)];
   const causes = layout.mechanisms.flatMap((m) => {
     const currents = new Set(m.table.mechanism.currents.map((current) => current.name));
     return [
@@ -134,6 +143,15 @@ function ionRows(layout: Layout, group: number): Row[] {
   );
 }
 
+/** A mechanism that has currents: `run` adds them to rhs and d. */
+export interface Current {
+  readonly name: string;
+  readonly run: () => void;
+}
+
+/** mV: where currents are tried when the voltage that made them fail is gone. */
+const PROBES: readonly number[] = [-65, -80, -40, 0, 40];
+
 /** Finds values of one group that are not finite, and tells whose they are. */
 export class Finite {
   private readonly rows: GroupRows;
@@ -142,19 +160,24 @@ export class Finite {
   private readonly check: KernelCall;
 
   constructor(buffer: ArrayBufferLike, arrays: FiniteArrays, group: number, check: KernelCall) {
-    this.rows = arrays.groups[group] ?? { roots: [], states: [], causes: [], first: 0 };
+    const rows = arrays.groups[group];
+    if (rows === undefined) throw new RangeError(`no group ${group}`);
+    this.rows = rows;
     this.memory = new Float64Array(buffer);
     this.bad = new Int32Array(buffer, arrays.bad, 1);
     this.check = check;
   }
 
-  /** After a solve, before states advance: what made v not finite; null while it is. */
-  voltage(): string | null {
+  /**
+   * After a solve, before states advance: what made v not finite; null while it is. `currents`: the mechanisms, each by itself, and where they leave
+   * rhs and d: they are tried where nothing that is kept tells.
+   */
+  voltage(currents: () => readonly Current[], rhs: Float64Array, d: Float64Array): string | null {
     const { roots, states, causes, first } = this.rows;
     this.check(first, first + roots.length, 0);
     if (this.bad[0]! < 0) return null;
     // what a mechanism had before this step, then what it computed in it; v itself is lost in the whole cell by now
-    const cause = this.first(states.slice(1)) ?? this.first(causes);
+    const cause = this.first(states.slice(1)) ?? this.first(causes) ?? this.culprit(currents(), rhs, d);
     const v = this.first(states.slice(0, 1)) ?? this.first(roots) ?? 'v';
     return cause === null ? v : `${cause}, and v with it,`;
   }
@@ -166,6 +189,32 @@ export class Finite {
     this.check(begin, begin + states.length, 0);
     if (this.bad[0]! < 0) return null;
     return this.first(states.slice(1)) ?? this.first(states.slice(0, 1));
+  }
+
+  /** The mechanism whose current is not finite at some voltage that is well, as v itself is lost. */
+  private culprit(currents: readonly Current[], rhs: Float64Array, d: Float64Array): string | null {
+    const [row] = this.rows.states;
+    const v = this.memory.subarray(row.start, row.start + row.length);
+    const lost = v.slice();
+    try {
+      for (const voltage of PROBES) {
+        v.fill(voltage);
+        for (const { name, run } of currents) {
+          rhs.fill(0);
+          d.fill(0);
+          run();
+          for (let at = 0; at < row.length; at++) {
+            const node = row.offset + at;
+            if (Number.isFinite(rhs[node]!) && Number.isFinite(d[node]!)) continue;
+            const place = row.place(at);
+            if (place !== null) return `the current of ${name} in ${place} is not finite`;
+          }
+        }
+      }
+      return null;
+    } finally {
+      v.set(lost);
+    }
   }
 
   private first(rows: readonly Row[]): string | null {

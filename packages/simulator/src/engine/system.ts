@@ -5,7 +5,7 @@ import type { Plays } from '../events/plays.ts';
 import type { Scalars } from '../layout/scalars.ts';
 import { writesConcentration } from '../model/catalogue.ts';
 import type { Kernels, MechanismKernels, Stages } from './engine.ts';
-import type { Finite } from './finite.ts';
+import type { Current, Finite } from './finite.ts';
 import type { Pausable } from './pausing.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -164,7 +164,17 @@ export class CableSystem implements Pausable {
     if (moveIonCurrents) for (const ion of kernels.ions) run(ion.move);
     run(factor === 1 ? kernels.update1 : kernels.update2);
     run(kernels.capacitive);
-    return this.lost(this.parts.finite.voltage(), this.parts.scalars.get('t'));
+    const { finite, scalars, rhs, d } = this.parts;
+    return this.lost(
+      finite.voltage(() => this.currentsAlone(), rhs, d),
+      scalars.get('t'),
+    );
+  }
+
+  private currentsAlone(): Current[] {
+    return this.parts.kernels.mechanisms.flatMap(({ arrays, stages: { current } }) =>
+      current === undefined ? [] : [{ name: arrays.table.mechanism.name, run: () => run(current) }],
+    );
   }
 
   transfer(t: number): void {
