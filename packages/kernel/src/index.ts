@@ -51,6 +51,7 @@ export { promote } from './passes/promote.ts';
 export { propagate } from './passes/propagate.ts';
 export { proveIndices } from './passes/prove-indices.ts';
 export { quotients } from './passes/quotients.ts';
+export { rareBranches } from './passes/rare-branches.ts';
 export { placeLocal, type Scalarised, scalarise } from './passes/scalarise.ts';
 export { sink } from './passes/sink.ts';
 export { specialise } from './passes/specialise.ts';

@@ -10,6 +10,7 @@ import {
   propagate,
   proveIndices,
   quotients,
+  rareBranches,
   type Stmt,
   sink,
   specialise,
@@ -446,6 +447,57 @@ describe('fuseExponentials', () => {
       kernel run each
         v = $v
         $x := (exp(v) + exp((v * 2.0000001)))
+      "
+    `);
+  });
+});
+
+describe('rareBranches', () => {
+  it('what is chosen only at 0 is computed only there', () => {
+    const rate = { kind: 'unary', op: 'abs', type: 'f64', a: local('x') } as const;
+    const body = [
+      set('x', add(v, num(40))),
+      set('c', compare('lt', rate, num(1e-6))),
+      set('series', mul(num(0.5), local('x'))),
+      set('near', sub(one, local('series'))),
+      set('far', div(local('x'), sub(call('exp', local('x')), one))),
+      set('a', { kind: 'select', type: 'f64', cond: { kind: 'local', type: 'bool', name: 'c' }, a: local('near'), b: local('far') }),
+      store('m', local('a')),
+    ];
+    expect(shown(rareBranches, body)).toMatchInlineSnapshot(`
+      "kernel run each
+        x = ($v + 40)
+        c = (abs(x) < 0.000001)
+        series = (0.5 * x)
+        near = (1 - series)
+        far = (x / (exp(x) - 1))
+        a = (c ? near : far)
+        $m := a
+      →
+      kernel run each
+        x = ($v + 40)
+        c = (abs(x) < 0.000001)
+        far = (x / (exp(x) - 1))
+        a = far
+        if rarely c
+          series = (0.5 * x)
+          near = (1 - series)
+          a = near
+        $m := a
+      "
+    `);
+  });
+
+  it('leaves choices that are not rare', () => {
+    const choice = { kind: 'select', type: 'f64', cond: compare('lt', v, num(-50)), a: num(1), b: num(2) } as const;
+    expect(shown(rareBranches, [set('a', choice), store('m', local('a'))])).toMatchInlineSnapshot(`
+      "kernel run each
+        a = (($v < -50) ? 1 : 2)
+        $m := a
+      →
+      kernel run each
+        a = (($v < -50) ? 1 : 2)
+        $m := a
       "
     `);
   });

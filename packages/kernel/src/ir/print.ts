@@ -71,7 +71,7 @@ function printStatement(s: Stmt, indent: string): string {
       return line(`${place(s)} := ${printExpr(s.value)}`);
     case 'if': {
       const otherwise = s.else.length === 0 ? '' : line('else') + printStatements(s.else, deeper);
-      return line(`if ${printExpr(s.cond)}`) + printStatements(s.then, deeper) + otherwise;
+      return line(`if ${s.rare === true ? 'rarely ' : ''}${printExpr(s.cond)}`) + printStatements(s.then, deeper) + otherwise;
     }
     case 'for':
       return (

@@ -19,6 +19,8 @@ export interface If {
   readonly cond: Expr;
   readonly then: readonly Stmt[];
   readonly else: readonly Stmt[];
+  /** Hardly ever taken: a jump around it is better than a choice. */
+  readonly rare?: boolean;
 }
 
 /** `for local = from; local < to (step 1) or local >= to (step -1); local += step`. `to` is evaluated once. All i32. */

@@ -41,7 +41,7 @@ class Converter {
       switch (s.kind) {
         case 'if': {
           const inner: Stmt = { ...s, then: this.list(s.then), else: this.list(s.else) };
-          return this.isUniform(s.cond, this.uniform) ? [inner] : (this.convert(inner) ?? [inner]);
+          return s.rare === true || this.isUniform(s.cond, this.uniform) ? [inner] : (this.convert(inner) ?? [inner]);
         }
         case 'for':
           return [{ ...s, body: this.list(s.body) }];

@@ -10,6 +10,7 @@ import { promote } from './promote.ts';
 import { propagate } from './propagate.ts';
 import { proveIndices } from './prove-indices.ts';
 import { quotients } from './quotients.ts';
+import { rareBranches } from './rare-branches.ts';
 import { sink } from './sink.ts';
 
 type Pass = (program: Program) => Program;
@@ -30,7 +31,7 @@ const STRAIGHT: readonly Pass[] = [
 ];
 
 /** The passes in their order. None changes a bit of any result. */
-export const PASSES: readonly Pass[] = [...STRAIGHT, hoist, deadCode];
+export const PASSES: readonly Pass[] = [...STRAIGHT, hoist, rareBranches, deadCode];
 
 /** The same, and in between those that change last bits. */
 export const FREE_PASSES: readonly Pass[] = [
@@ -43,6 +44,7 @@ export const FREE_PASSES: readonly Pass[] = [
   deadCode,
   sink,
   hoist,
+  rareBranches,
   deadCode,
 ];
 

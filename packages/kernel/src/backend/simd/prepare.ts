@@ -32,9 +32,10 @@ export function prepareKernel(program: Program, binding: Binding, kernel: Kernel
   const marked = strips ? { ...kernel, body: markCuts(kernel.body) } : kernel;
   const [inlined = kernel] = inline({ ...program, kernels: [marked], functions: [...program.functions, ...short] }).kernels;
   const fields = new Map(program.fields.map((f) => [f.name, f]));
-  const effects = problemOf(inlined.body, fields);
+  const body = withoutDeadSets(inlined.body);
+  const effects = problemOf(body, fields);
   if (effects !== null) return effects;
-  const parts = split(inlined.body, fields, contested(inlined.body, fields, binding));
+  const parts = split(body, fields, contested(body, fields, binding));
   const lanes = varying(parts.vector, fields);
   const problem = loopProblem(parts.vector, lanes) ?? elementProblem(parts.vector, lanes);
   if (problem !== null) return problem;
@@ -82,4 +83,26 @@ function elementProblem(body: readonly Stmt[], lanes: Varying): string | null {
     if (s.kind === 'store' && s.element !== undefined && lanes.of(s.element)) problem = `each instance has another element of ${s.field}`;
   });
   return problem;
+}
+
+/** Without constants in locals that are set again before anything reads them: what inlined functions start from. */
+function withoutDeadSets(body: readonly Stmt[]): readonly Stmt[] {
+  const pending = new Map<string, number>();
+  const dead = new Set<number>();
+  body.forEach((s, at) => {
+    visitExpressions([s], (e) => {
+      if (e.kind === 'local') pending.delete(e.name);
+    });
+    if (s.kind !== 'set') {
+      visitStatements([s], (x) => {
+        if (x.kind === 'set' || x.kind === 'for') pending.delete(x.local);
+      });
+      return;
+    }
+    const before = pending.get(s.local);
+    if (before !== undefined) dead.add(before);
+    if (s.value.kind === 'const') pending.set(s.local, at);
+    else pending.delete(s.local);
+  });
+  return body.filter((_, at) => !dead.has(at));
 }

@@ -110,14 +110,15 @@ export function stagesOf(
   return bodies.map((body, k) => ({ again: again[k] ?? [], body, taken: taken[k] ?? [], left: left[k] ?? [] }));
 }
 
-interface Uses {
+/** What a list of statements does with locals. */
+export interface Uses {
   readonly read: ReadonlySet<string>;
   readonly set: ReadonlyMap<string, ValueType>;
   /** Read, or set only on some ways, before it is set for sure: its value from before matters. */
   readonly entering: ReadonlySet<string>;
 }
 
-function usesOf(body: readonly Stmt[]): Uses {
+export function usesOf(body: readonly Stmt[]): Uses {
   const read = new Set<string>();
   const set = new Map<string, ValueType>();
   visitExpressions(body, (e) => {

@@ -13,7 +13,7 @@ import { offsetFromInstance } from './contested.ts';
 import { PREFIX, V, V_BINARY, V_COMPARE, V_SHIFT, V_UNARY } from './opcodes.ts';
 import type { Prepared } from './prepare.ts';
 import type { PreparedRange } from './rows.ts';
-import { STRIP, type Stage } from './stages.ts';
+import { STRIP, type Stage, usesOf } from './stages.ts';
 import { type Varying, varying } from './varying.ts';
 
 /** Expressions and statements in a branch from which on it is skipped where no lane takes it. */
@@ -117,7 +117,7 @@ export class VectorEmitter extends FunctionEmitter {
     const some = this.someInstance(finish);
     if (stages === null) {
       this.whileBelow(0, 1, 2, () => {
-        this.resetLanes(localsSet(vector));
+        this.resetLanes(vector, new Set());
         this.startPair(starts, runs);
         this.statements(vector);
         if (serial.length > 0) this.serially(serial);
@@ -127,15 +127,18 @@ export class VectorEmitter extends FunctionEmitter {
     return { locals: this.locals, code: this.code };
   }
 
-  /** `while (counter < end) { body; counter += step }` */
+  /**
+   * `if (counter < end) do { body; counter += step } while (counter < end)`: the test stands at the end, so that compilers see that what does not change in
+   * the loop can be computed before it.
+   */
   private whileBelow(counter: number, end: number, step: number, body: () => void): void {
     const { code } = this;
-    code.byte(OP.block).byte(OP.void).byte(OP.loop).byte(OP.void);
     this.get(counter).get(end);
-    code.byte(COMPARE.i32.ge).byte(OP.brIf).u32(1);
+    code.byte(COMPARE.i32.lt).byte(OP.if).byte(OP.void).byte(OP.loop).byte(OP.void);
     body();
     this.addConstant(counter, step, counter);
-    code.byte(OP.br).u32(0).byte(OP.end).byte(OP.end);
+    this.get(counter).get(end);
+    code.byte(COMPARE.i32.lt).byte(OP.brIf).u32(0).byte(OP.end).byte(OP.end);
   }
 
   /** Strip by strip, each stage in a loop of its own; what crosses between them lies in the scratch memory. */
@@ -159,7 +162,7 @@ export class VectorEmitter extends FunctionEmitter {
         this.whileBelow(at, end, 2, () => {
           this.rows = null;
           const taken = new Set(stage.taken.map((x) => x.local));
-          this.resetLanes(new Map([...localsSet(stage.body)].filter(([name]) => !taken.has(name) && !before.has(name))));
+          this.resetLanes(stage.body, new Set([...taken, ...before]));
           this.startPair(startsOf(all, this.context.fields), runs);
           for (const { local, type, slot: place } of stage.taken) {
             this.get(slot);
@@ -313,8 +316,11 @@ export class VectorEmitter extends FunctionEmitter {
       .byte(BINARY.i32.shl ?? 0);
   }
 
-  private resetLanes(locals: ReadonlyMap<string, ValueType>): void {
-    for (const [name, type] of locals) {
+  /** Locals are 0 at the start of a turn, where anything reads them before they are set; not those that were set before. */
+  private resetLanes(body: readonly Stmt[], kept: ReadonlySet<string>): void {
+    const { entering, set } = usesOf(body);
+    for (const [name, type] of set) {
+      if (!entering.has(name) || kept.has(name)) continue;
       if (this.lanes.locals.has(name)) {
         this.zeroVector();
         this.code.byte(OP.localSet).u32(this.vectorLocal(name, type).index);
@@ -415,23 +421,23 @@ export class VectorEmitter extends FunctionEmitter {
     const outer = this.mask;
     this.vector(s.cond);
     const cond = this.setNew();
-    this.branch(s.then, () => {
+    this.branch(s.then, s.rare === true, () => {
       this.get(cond);
       if (outer !== null) this.get(outer).op(V.and);
     });
-    this.branch(s.else, () => {
+    this.branch(s.else, false, () => {
       if (outer === null) this.get(cond).op(V.not);
       else this.get(outer).get(cond).op(V.andNot);
     });
     this.mask = outer;
   }
 
-  private branch(list: readonly Stmt[], mask: () => void): void {
+  private branch(list: readonly Stmt[], rare: boolean, mask: () => void): void {
     if (list.length === 0) return;
     mask();
     this.mask = this.setNew();
     this.rows = null;
-    const skip = sizeOf(list) >= WORTH_A_BRANCH;
+    const skip = rare || sizeOf(list) >= WORTH_A_BRANCH;
     if (skip) {
       this.get(this.mask).op(V.anyTrue);
       this.code.byte(OP.if).byte(OP.void);
