@@ -9,6 +9,7 @@ import { odeCode } from './equations/ode.ts';
 import { lowerSolve } from './equations/solve.ts';
 import { Context } from './lower/context.ts';
 import { currentsOf } from './lower/current.ts';
+import { effectsOf } from './lower/effects.ts';
 import { lowerFunctionTable, tableFields } from './lower/function-table.ts';
 import { lowerKernels, solvesOf } from './lower/kernels.ts';
 import { lowerRoutine, refuseRecursion } from './lower/routine.ts';
@@ -91,7 +92,7 @@ export function compileMechanism(source: string, options: CompileOptions): E.Eit
       fields: tableFields(name.text),
     })),
     tableSwitches: made.has('tables') ? [SWITCH] : [],
-    effects: [],
+    effects: effectsOf(context),
     report: mechanismReport(context),
     ...(ode === null ? {} : { ode: ode.spec }),
     ...(diffusion.specs.length === 0 ? {} : { diffusion: diffusion.specs }),

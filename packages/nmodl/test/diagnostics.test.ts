@@ -35,11 +35,6 @@ describe('diagnostics', () => {
     ],
     ['a name declared twice', density('PARAMETER { a = 1 }\nSTATE { a }'), ['5:13 "a" is declared already, in line 6']],
     ['a constant that is set', density('CONSTANT { c = 1 }\nINITIAL { c = 2 }'), ['6:11 "c" is a constant and cannot be set']],
-    [
-      'an ion variable that is only read',
-      density('ASSIGNED { ena }\nINITIAL { ena = 2 }', 'USEION na READ ena'),
-      ['6:11 "ena" is an ion variable that the NEURON block does not WRITE and cannot be set'],
-    ],
     ['a variable that is none of the ion', density('', 'USEION na READ ek'), ['3:18 "ek" is no variable of ion na']],
     [
       'an index out of range',
@@ -57,7 +52,7 @@ describe('diagnostics', () => {
       ),
       ['6:10 "f" calls itself: recursion is not supported', '7:25 "vv" is not declared (v)'],
     ],
-    ['a name in RANGE that nothing declares', density('PARAMETER { gbar = 1 }', 'RANGE gba'), ['3:9 "gba" is not declared (gbar)']],
+    ['a name in GLOBAL that nothing declares', density('PARAMETER { gbar = 1 }', 'GLOBAL gba'), ['3:10 "gba" is not declared (gbar)']],
     ['an unknown constant of UNITS', density('UNITS { F = (faradey) (coulomb) }'), ['5:13 no value is known for (faradey) in (coulomb)']],
     ['an unterminated comment', 'COMMENT\nno end', ['1:1 COMMENT without ENDCOMMENT']],
     [
@@ -194,7 +189,7 @@ describe('diagnostics', () => {
 
   it.each([
     ['C code', density('INITIAL {\nVERBATIM\nfoo();\nENDVERBATIM\n}'), '6:1 VERBATIM (C code) is not supported yet'],
-    ['random numbers', density('ASSIGNED { x }\nINITIAL { x = normrand(0, 1) }'), '6:15 normrand is not supported yet'],
+    ['a random number of this kind', density('ASSIGNED { x }\nINITIAL { x = gauss(0, 1) }'), '6:15 gauss is not supported yet'],
   ])('says that %s is not supported, and where', (_, text, expected) => {
     expect(told(text)).toContain(expected);
   });
@@ -202,9 +197,25 @@ describe('diagnostics', () => {
   it('tells several mistakes in one go, in the order of the text', () => {
     const text = density(
       'PARAMETER { a = 1 b = }\nSTATE { m }\nINITIAL {\n  m = aa\n  m = = 2\n  m = (1\n}\nBREAKPOINT { SOLVE nothing METHOD cnexp }',
-      'RANGE zzz',
+      'GLOBAL zzz',
     );
     expect(mistakes(text).map((d) => d.line)).toEqual([3, 5, 8, 9, 11, 12]);
+  });
+
+  it.each([
+    [
+      'a name in RANGE that nothing declares',
+      density('PARAMETER { gbar = 1 }', 'RANGE gba'),
+      '3:9 "gba" is in RANGE but declared nowhere; the nearest declared name is "gbar"',
+    ],
+    [
+      'an ion variable that is only READ, and set',
+      density('ASSIGNED { ena }\nINITIAL { ena = 2 }', 'USEION na READ ena'),
+      '6:11 "ena" is only READ: what is assigned to it stays in the mechanism',
+    ],
+    ['C code outside all blocks', `${density('')}VERBATIM\n#include <math.h>\nENDVERBATIM\n`, '6:1 C code outside all blocks is ignored'],
+  ])('warns of %s', (_, text, expected) => {
+    expect(compiled(text).warnings.map((d) => `${d.line}:${d.column} ${d.message}`)).toEqual([expected]);
   });
 
   it('shows the line with a caret under the place', () => {

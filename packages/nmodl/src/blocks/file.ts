@@ -107,7 +107,8 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 
 /** Reads a whole file. Mistakes are told; what could be read is given all the same. */
 export function parseFile(text: string, options: CompileOptions, diagnostics: Diagnostics): File {
-  const source = new Source(options.file, text);
+  // some editors end lines with a carriage return alone
+  const source = new Source(options.file, text.replace(/\r\n?/g, '\n'));
   const cursor = new Cursor(tokenize(source, diagnostics), diagnostics);
   const draft = new Draft();
   const context: Context = { options, open: [options.file] };
@@ -116,7 +117,8 @@ export function parseFile(text: string, options: CompileOptions, diagnostics: Di
     try {
       if (token.kind === 'verbatim') {
         cursor.advance();
-        if (!isTrivial(token.text)) diagnostics.unsupported(token.span, 'VERBATIM outside all blocks');
+        // C declarations and functions: whatever uses them is C code or an unknown function, and told there
+        if (!isTrivial(token.text)) diagnostics.warn('ignored', token.span, 'C code outside all blocks is ignored');
         continue;
       }
       const reader = token.kind === 'name' ? READERS.get(token.text) : undefined;
@@ -180,7 +182,7 @@ function include(cursor: Cursor, _draft: Draft, { options, open }: Context): voi
     return;
   }
   open.push(found.file);
-  const tokens = tokenize(new Source(found.file, found.text), cursor.diagnostics);
+  const tokens = tokenize(new Source(found.file, found.text.replace(/\r\n?/g, '\n')), cursor.diagnostics);
   cursor.splice(tokens.filter((t) => t.kind !== 'end'));
 }
 

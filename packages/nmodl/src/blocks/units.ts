@@ -78,7 +78,9 @@ function constant(cursor: Cursor, constants: Map<string, number>): void {
 }
 
 function lookUp(cursor: Cursor, of: string, unit: string, span: Span): number {
-  const value = CONSTANTS.get(`${of}/${unit}`.replace(/\s/g, ''));
+  // written in either order, with a hyphen or a blank
+  const what = of.replace(/^(k[\s-]*mole|mole[\s-]*k)$/, 'k-mole');
+  const value = CONSTANTS.get(`${what}/${unit}`.replace(/\s/g, ''));
   if (value !== undefined) return value;
   cursor.diagnostics.error('value', span, `no value is known for (${of}) in (${unit})`, {
     expected: [...CONSTANTS.keys()]

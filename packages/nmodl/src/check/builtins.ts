@@ -38,26 +38,27 @@ export const EFFECTS: ReadonlyMap<string, { readonly effect: string; readonly ar
 ]);
 
 /** Functions that the language knows and this compiler does not. */
-export const UNSUPPORTED: ReadonlySet<string> = new Set([
-  'exprand',
-  'normrand',
-  'scop_random',
-  'poisrand',
-  'gauss',
-  'set_seed',
-  'nrn_pointing',
-  'nrn_ghk',
-  'random_negexp',
-  'random_uniform',
-  'random_normal',
-]);
+export const UNSUPPORTED: ReadonlySet<string> = new Set(['gauss', 'random_negexp', 'random_uniform', 'random_normal']);
 
 /** Calls that only print. */
 export const SILENT: ReadonlySet<string> = new Set(['printf', 'fprintf', 'nrn_assert']);
 
+/** Functions of which more is to be said than a table can. */
+const OTHERS: readonly string[] = [
+  'at_time',
+  'state_discontinuity',
+  'nrn_pointing',
+  'nrn_ghk',
+  'scop_random',
+  'exprand',
+  'normrand',
+  'poisrand',
+  'set_seed',
+];
+
 /** Every name that is a function without being declared. */
 export function builtinNames(): string[] {
-  return [...ELEMENTARY.keys(), ...OPERATIONS.keys(), ...EFFECTS.keys(), 'at_time', 'state_discontinuity'];
+  return [...ELEMENTARY.keys(), ...OPERATIONS.keys(), ...EFFECTS.keys(), ...OTHERS];
 }
 
 /** Variables of the engine, and the fields they are. */

@@ -1,7 +1,7 @@
 import type { IonVar } from '@hillock/contracts';
 import { nearestName } from '@hillock/names';
 import type { Diagnostics } from '../syntax/diagnostics.ts';
-import type { Declaration, File, FunctionTable, Name, Routine } from '../syntax/tree.ts';
+import type { Declaration, File, FunctionTable, Name, Routine, Statement } from '../syntax/tree.ts';
 import { builtinNames, ENGINE } from './builtins.ts';
 
 /** What a name of a file means. `length` 0: a scalar. */
@@ -29,6 +29,8 @@ export interface WrittenIon {
   readonly variable: IonVar;
   /** The mechanism reads it too: the copy starts from the ion's value. */
   readonly read: boolean;
+  /** False: the NEURON block only READs it, but code assigns to it: what it assigns stays in the mechanism. */
+  readonly back: boolean;
 }
 
 export interface SymbolTable {
@@ -73,11 +75,23 @@ export function buildSymbols(file: File, diagnostics: Diagnostics): SymbolTable 
     for (const name of use.writes) {
       const variable = ionVariable(name.text, ion);
       if (variable === null) continue;
-      written.push({ name: name.text, ion, variable, read: reads.has(name.text) });
+      written.push({ name: name.text, ion, variable, read: reads.has(name.text), back: true });
       symbols.set(name.text, { kind: 'field', length: 0, role: 'assigned', range: range.has(name.text) });
     }
   }
 
+  const assigned = assignedNames(file);
+  for (const use of neuron.ions) {
+    const writes = new Set(use.writes.map((n) => n.text));
+    for (const name of use.reads) {
+      const variable = ionVariable(name.text, use.ion.text);
+      const place = assigned.get(name.text);
+      if (variable === null || place === undefined || writes.has(name.text)) continue;
+      diagnostics.warn('ignored', place.span, `"${name.text}" is only READ: what is assigned to it stays in the mechanism`);
+      written.push({ name: name.text, ion: use.ion.text, variable, read: true, back: false });
+      symbols.set(name.text, { kind: 'field', length: 0, role: 'assigned', range: false });
+    }
+  }
   for (const name of neuron.pointers) {
     if (symbols.has(name.text)) diagnostics.error('duplicate', name.span, `"${name.text}" has a meaning already and cannot be a POINTER`);
     else symbols.set(name.text, { kind: 'pointer' });
@@ -134,13 +148,44 @@ export function buildSymbols(file: File, diagnostics: Diagnostics): SymbolTable 
   for (const r of file.routines) declare(r.name, { kind: 'routine', routine: r }, null);
   for (const table of file.functionTables) declare(table.name, { kind: 'functionTable', table }, null);
   for (const e of file.equations) declare(e.name, { kind: 'block', blockKind: e.kind }, null);
-  for (const name of [...neuron.range, ...neuron.global]) {
-    if (!symbols.has(name.text)) {
-      const nearest = nearestName(name.text, symbols.keys());
-      diagnostics.error('undeclared', name.span, `"${name.text}" is not declared`, { nearest });
+  // the starting value of a STATE m is m0, declared or not
+  for (const { name, start } of file.states) {
+    const own = `${name.text}0`;
+    if (symbols.has(own)) continue;
+    const listed = [...neuron.range, ...neuron.global].find((n) => n.text === own);
+    if (listed === undefined) symbols.set(own, { kind: 'constant', value: start ?? 0 });
+    else {
+      const declaration = { name: listed, length: 0, value: start ?? 0, unit: '', limits: null, start: null, tolerance: null };
+      if (range.has(own)) declare(listed, { kind: 'field', length: 0, role: 'parameter', range: true }, declaration);
+      else declare(listed, { kind: 'global', length: 0, role: 'parameter' }, declaration);
     }
   }
+  for (const name of neuron.range) {
+    if (symbols.has(name.text)) continue;
+    const nearest = nearestName(name.text, symbols.keys());
+    const hint = nearest === undefined ? '' : `; the nearest declared name is "${nearest}"`;
+    diagnostics.warn('ignored', name.span, `"${name.text}" is in RANGE but declared nowhere${hint}`);
+  }
+  for (const name of neuron.global) {
+    if (symbols.has(name.text)) continue;
+    diagnostics.error('undeclared', name.span, `"${name.text}" is not declared`, { nearest: nearestName(name.text, symbols.keys()) });
+  }
   return { symbols, written, declared };
+}
+
+/** Names that statements anywhere in the file assign to, with the first place where they do. */
+function assignedNames(file: File): ReadonlyMap<string, Name> {
+  const names = new Map<string, Name>();
+  const search = (list: readonly Statement[]): void => {
+    for (const s of list) {
+      if (s.kind === 'assign' && !names.has(s.target.text)) names.set(s.target.text, s.target);
+      if (s.kind === 'if') search([...s.then, ...s.else]);
+      if (s.kind === 'while' || s.kind === 'from' || s.kind === 'initial' || s.kind === 'forNetcons') search(s.body);
+    }
+  };
+  const bodies = [...file.routines, ...file.equations, ...file.hooks].map((block) => block.body);
+  for (const body of [file.initial, file.breakpoint ?? [], ...bodies, file.netReceive?.body ?? []]) search(body);
+  return names;
 }
 
 /** Tells of a name that means nothing. */

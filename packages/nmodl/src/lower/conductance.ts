@@ -28,7 +28,7 @@ export class Conductances {
   private slope(scope: Scope, context: Context, s: Conductance, isLocal: boolean): ListedSlope {
     const { name } = s;
     const ion = s.ion?.text ?? null;
-    if (s.ion !== null && !context.table.written.some((w) => w.ion === ion && w.variable === 'i')) {
+    if (s.ion !== null && !context.table.written.some((w) => w.ion === ion && w.variable === 'i' && w.back)) {
       context.diagnostics.error('kind', s.ion.span, `the mechanism writes no current of ion ${ion}`);
     }
     const symbol = context.symbol(name.text);

@@ -1,4 +1,4 @@
-import type { MechanismReport, SolveReport } from '@hillock/contracts';
+import type { EffectUse, MechanismReport, SolveReport } from '@hillock/contracts';
 import type { FieldDecl, Func } from '@hillock/kernel';
 import type { Meaning, SymbolTable } from '../check/symbols.ts';
 import type { Diagnostics } from '../syntax/diagnostics.ts';
@@ -19,6 +19,8 @@ export class Context {
   readonly functions: Func[] = [];
   /** Uses of effects, by name. */
   readonly effects: Set<string> = new Set<string>();
+  /** Where random numbers are drawn. */
+  readonly draws: EffectUse[] = [];
   /** Conditions of WATCH statements, in the order of the text. */
   readonly watches: WatchCondition[] = [];
   /** SOLVE statements, as they were lowered. */

@@ -120,14 +120,15 @@ export function lowerCurrent(context: Context): readonly Stmt[] {
   if (currents.length === 0) return [...body, call('_breakpoint', [local('v')])];
   const rhs = context.engineField('rhs', 'node', 'rhs');
   const d = context.engineField('d', 'node', 'd');
-  const affine = slopes.length > 0 ? null : once(context, currents);
+  // random numbers are drawn as often as NEURON draws them
+  const affine = slopes.length > 0 || context.draws.length > 0 ? null : once(context, currents);
   const evaluation = slopes.length > 0 ? listed(context, currents, slopes) : (affine ?? twice(context, currents));
   context.evaluations =
     slopes.length > 0
       ? { currentEvaluations: 1, because: 'CONDUCTANCE statements tell the slopes' }
       : affine !== null
         ? { currentEvaluations: 1, because: 'all currents are affine in v' }
-        : { currentEvaluations: 2, because: 'a current is not affine in v: the slope is a difference over 0.001 mV' };
+        : { currentEvaluations: 2, because: 'a current is not affine in v, or random: the slope is a difference over 0.001 mV' };
   const scaled = (e: Expr): Expr => (point ? mul(e, local('scale')) : e);
   body.push(...evaluation.statements);
   if (point) body.push(set('scale', div(number(100), load(context.engineField('area', 'node', 'area')))));

@@ -5,6 +5,7 @@ import { lineOf, type Span } from '../syntax/source.ts';
 import type { BinaryOperator, Expression, Name } from '../syntax/tree.ts';
 import { type Context, DT_PARAMETER, type Scope, T_PARAMETER, V_PARAMETER } from './context.ts';
 import { readConnection } from './for-netcons.ts';
+import { ghk } from './ghk.ts';
 import {
   asFloat,
   asTruth,
@@ -24,6 +25,7 @@ import {
   truncate,
 } from './notation.ts';
 import { readPointer } from './pointer.ts';
+import { drawn, RANDOM } from './random.ts';
 
 const ARITHMETIC: Readonly<Partial<Record<BinaryOperator, BinaryOp>>> = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' };
 const COMPARISON: Readonly<Partial<Record<BinaryOperator, CompareOp>>> = {
@@ -241,11 +243,25 @@ function callValue(scope: Scope, e: Extract<Expression, { kind: 'call' }>): Expr
   if (operation !== undefined) {
     return arity(context, e, 1) && first !== undefined ? { kind: 'unary', op: operation, type: 'f64', a: first } : number(0);
   }
+  if (e.name === 'nrn_ghk') return arity(context, e, 4) ? ghk(context, args) : number(0);
+  if (e.name === 'nrn_pointing') return pointing(context, e);
+  const random = RANDOM.get(e.name);
+  if (random !== undefined && e.name !== 'set_seed') return arity(context, e, random) ? drawn(context, e.name, args, e.span) : number(0);
   if (e.name === 'at_time') return arity(context, e, 1) && first !== undefined ? atTime(context, first) : number(0);
-  if (EFFECTS.has(e.name)) context.diagnostics.error('kind', e.span, `"${e.name}" is a statement: it has no value`);
+  if (EFFECTS.has(e.name) || e.name === 'set_seed')
+    context.diagnostics.error('kind', e.span, `"${e.name}" is a statement: it has no value`);
   else if (UNSUPPORTED.has(e.name)) context.diagnostics.unsupported(e.span, e.name);
   else undeclared(context.diagnostics, { text: e.name, span: e.span }, routineNames(context), 'function');
   return number(0);
+}
+
+/** `nrn_pointing(p)`: whether a POINTER leads somewhere. It does: a model in which one does not is refused. */
+function pointing(context: Context, e: Extract<Expression, { kind: 'call' }>): Expr {
+  const [arg] = e.args;
+  if (!arity(context, e, 1)) return number(0);
+  if (arg?.kind !== 'name' || context.symbol(arg.name)?.kind !== 'pointer')
+    context.diagnostics.error('kind', e.span, 'the argument of nrn_pointing is a POINTER');
+  return number(1);
 }
 
 /** What every routine is handed besides its own arguments. */

@@ -27,7 +27,7 @@ export function hooksOf(hooks: readonly Hook[]): ReadonlyMap<KernelName, readonl
 
 /** The statements of one block. NEURON adds the currents that the mechanism writes to their ions after each such block, as after BREAKPOINT. */
 export function lowerHook(context: Context, v: Scope['v'], hook: Hook): readonly Stmt[] {
-  const currents = context.table.written.filter((w) => w.variable === 'i');
+  const currents = context.table.written.filter((w) => w.variable === 'i' && w.back);
   const added = currents.flatMap((w): Stmt[] => {
     const symbol = context.symbol(w.name);
     if (symbol?.kind !== 'field') return [];

@@ -48,7 +48,7 @@ function aroundIons(context: Context, body: readonly Stmt[], variables: readonly
     return symbol?.kind === 'field' ? context.ownField(w.name, symbol) : w.name;
   };
   const copyIn = [...own, ...totals].map((w) => store(field(w), load(context.ionField(w.ion, w.variable))));
-  const copyOut = own.map((w) => store(context.ionField(w.ion, w.variable), load(field(w))));
+  const copyOut = own.filter((w) => w.back).map((w) => store(context.ionField(w.ion, w.variable), load(field(w))));
   return [...copyIn, ...body, ...copyOut];
 }
 
@@ -123,9 +123,13 @@ function lowerEvents(context: Context, v: Scope['v']): readonly Kernel[] {
   const initial = receive.body.filter((s) => s.kind === 'initial');
   const body = receive.body.filter((s) => s.kind !== 'initial');
   if (v !== null) scope.define('v', { kind: 'voltage' });
+  // of the block, not of the file: a variable or a routine may have the same name
+  const flag = context.unique('flag');
+  scope.define('flag', { kind: 'float', local: flag });
+  const flagged = (list: readonly Stmt[]): readonly Stmt[] => [set(flag, load(context.engineField('flag', 'scalar', 'flag'))), ...list];
   const met = context.unique('met');
   const solve = (s: Solve): readonly Stmt[] => solvedInPlace(context, lowerSolve(context, s));
-  const received = statements(scope, body, { watch: met, solve });
+  const received = flagged(statements(scope, body, { watch: met, solve }));
   const kernels: Kernel[] = [];
   if (context.watches.length > 0) {
     context.functions.push(unwatchFunction(context));
@@ -134,7 +138,7 @@ function lowerEvents(context: Context, v: Scope['v']): readonly Kernel[] {
     kernels.push({ name: 'netReceive', loop: 'one', body: received });
   }
   if (initial.length > 0) {
-    const start = initial.flatMap((s) => statements(scope, s.body));
+    const start = flagged(initial.flatMap((s) => statements(scope, s.body)));
     kernels.push({ name: 'netInitial', loop: 'one', body: start });
   }
   return kernels;

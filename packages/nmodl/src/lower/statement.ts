@@ -4,11 +4,12 @@ import { EFFECTS, SILENT, UNSUPPORTED } from '../check/builtins.ts';
 import { undeclared } from '../check/symbols.ts';
 import { lineOf } from '../syntax/source.ts';
 import type { ConserveStatement, EquationStatement, Expression, Name, ReactionStatement, Statement } from '../syntax/tree.ts';
-import type { Scope } from './context.ts';
+import { type Scope, V_PARAMETER } from './context.ts';
 import { argumentsField, arity, checkElement, float, handDown, index, routineNames, truth } from './expression.ts';
 import { forNetcons, writeConnection } from './for-netcons.ts';
 import { call, compare, counter, integer, nextInteger, set, store, when } from './notation.ts';
 import { writePointer } from './pointer.ts';
+import { drawn, RANDOM, setSeed } from './random.ts';
 import { watch } from './watch.ts';
 
 /** What is made of `x' = …`: a method's business. */
@@ -146,6 +147,7 @@ export function assign(scope: Scope, target: Name, at: Expression | null, value:
     checkElement(context, text, span, 0, at);
     return [writePointer(context, text, value)];
   }
+  if (text === 'v' && scope.v === 'parameter') return [set(V_PARAMETER, value)]; // a copy, as in NEURON: for the rest of the block
   const what = {
     engine: 'a variable of the engine',
     constant: 'a constant',
@@ -249,6 +251,12 @@ function callStatement(scope: Scope, s: Extract<Statement, { kind: 'call' }>): r
     if (!arity(context, s, effect.arity)) return [];
     context.effects.add(effect.effect);
     return [{ kind: 'effect', name: effect.effect, args: s.args.map((a) => float(scope, a)), line: lineOf(s.span) }];
+  }
+  const random = RANDOM.get(s.name);
+  if (random !== undefined) {
+    if (!arity(context, s, random)) return [];
+    const args = s.args.map((a) => float(scope, a));
+    return [s.name === 'set_seed' ? setSeed(context, args, s.span) : set(context.unique('drawn'), drawn(context, s.name, args, s.span))];
   }
   if (s.name === 'state_discontinuity') return discontinuity(scope, s);
   // a step of fixed size ends where it ends: announcing a time means nothing to it

@@ -51,8 +51,25 @@ function declare(context: Context, table: Table): void {
   context.scratch(SWITCH, 1);
 }
 
-function tableOf(routine: Routine, statement: TableStatement): Table {
-  return { routine, statement, outputs: routine.kind === 'function' ? ['value'] : statement.names.map((n) => n.text) };
+/** A variable, or each element of an array: `inf[0]`, `inf[1]`. */
+function elementsOf(context: Context, name: string): readonly string[] {
+  const symbol = context.symbol(name);
+  const length = symbol?.kind === 'field' || symbol?.kind === 'global' ? symbol.length : 0;
+  return length === 0 ? [name] : Array.from({ length }, (_, k) => `${name}[${k}]`);
+}
+
+/** The variable and the element of an output. */
+function outputOf(output: string): { readonly name: string; readonly element?: Expr } {
+  const [name = output, element] = output.split(/[[\]]/);
+  return element === undefined ? { name } : { name, element: integer(Number(element)) };
+}
+
+function tableOf(context: Context, routine: Routine, statement: TableStatement): Table {
+  return {
+    routine,
+    statement,
+    outputs: routine.kind === 'function' ? ['value'] : statement.names.flatMap((n) => elementsOf(context, n.text)),
+  };
 }
 
 /**
@@ -60,16 +77,15 @@ function tableOf(routine: Routine, statement: TableStatement): Table {
  * values are held outside, and NaN goes through.
  */
 export function tabulated(context: Context, routine: Routine, statement: TableStatement, exact: Func): Func {
-  const table = tableOf(routine, statement);
+  const table = tableOf(context, routine, statement);
   for (const name of statement.names) {
     const symbol = context.symbol(name.text);
-    const fits = (symbol?.kind === 'field' || symbol?.kind === 'global') && symbol.length === 0;
-    if (fits) continue;
+    if (symbol?.kind === 'field' || symbol?.kind === 'global') continue;
     if (symbol === undefined)
       context.diagnostics.error('undeclared', name.span, `"${name.text}" is not declared`, {
         nearest: nearestName(name.text, context.table.symbols.keys()),
       });
-    else context.diagnostics.error('kind', name.span, `"${name.text}" cannot be tabulated: only single variables can`);
+    else context.diagnostics.error('kind', name.span, `"${name.text}" cannot be tabulated: only variables can`);
   }
   if (routine.kind === 'procedure' && statement.names.length === 0)
     context.diagnostics.error('kind', statement.span, 'TABLE lists no variable');
@@ -116,21 +132,23 @@ export function tabulated(context: Context, routine: Routine, statement: TableSt
   };
 }
 
-function storeOutput(context: Context, name: string, value: Expr): Stmt {
+function storeOutput(context: Context, output: string, value: Expr): Stmt {
+  const { name, element } = outputOf(output);
   const symbol = context.symbol(name);
-  return symbol?.kind === 'field' || symbol?.kind === 'global' ? store(context.ownField(name, symbol), value) : set('_', value);
+  return symbol?.kind === 'field' || symbol?.kind === 'global' ? store(context.ownField(name, symbol), value, element) : set('_', value);
 }
 
-function loadOutput(context: Context, name: string): Expr {
+function loadOutput(context: Context, output: string): Expr {
+  const { name, element } = outputOf(output);
   const symbol = context.symbol(name);
-  return symbol?.kind === 'field' || symbol?.kind === 'global' ? load(context.ownField(name, symbol)) : number(0);
+  return symbol?.kind === 'field' || symbol?.kind === 'global' ? load(context.ownField(name, symbol), element) : number(0);
 }
 
 /** The kernel `tables`: fills each table that was never filled, or that depends on something that has changed. Null without tables. */
 export function fillTables(context: Context): readonly Stmt[] | null {
   const tables = context.file.routines.flatMap((routine) => {
     const statement = routine.body.find((s): s is TableStatement => s.kind === 'table');
-    return statement === undefined || routine.params.length !== 1 ? [] : [tableOf(routine, statement)];
+    return statement === undefined || routine.params.length !== 1 ? [] : [tableOf(context, routine, statement)];
   });
   return tables.length === 0
     ? null

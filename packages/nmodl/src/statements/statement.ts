@@ -94,6 +94,9 @@ export function statement(cursor: Cursor): Statement | null {
     cursor.advance();
     return reader(cursor, token.span, block);
   }
+  // braces around statements mean nothing
+  if (cursor.is('{'))
+    return { kind: 'if', cond: { kind: 'number', value: 1, span: token.span }, then: block(cursor), else: [], span: token.span };
   if (token.kind !== 'name') return cursor.fail('a statement');
   return simple(cursor);
 }

@@ -1,5 +1,15 @@
-import type { Backend, Binding, CompiledProgram, Host, KernelCall, Program } from '@hillock/kernel';
+import {
+  type Backend,
+  type Binding,
+  bodiesOf,
+  type CompiledProgram,
+  type Host,
+  type KernelCall,
+  type Program,
+  type Stmt,
+} from '@hillock/kernel';
 import { treeSolverProgram } from '@hillock/linalg';
+import type { InstanceRange } from '../layout/instances.ts';
 import type { Layout } from '../layout/layout.ts';
 import type { MechanismArrays } from '../layout/mechanism-arrays.ts';
 import type { PlayArrays } from '../layout/play-arrays.ts';
@@ -201,8 +211,9 @@ export function compileKernels(
     );
     const { table, runs, ions: own } = arrays;
     const described = 4 * (1 + own.length);
-    const ranges = table.ranges.map((range, k) => ({ ...range, w: table.stretches.length === 0 ? 0 : runs + described * k }));
-    return { arrays, kernels, ranges };
+    const placed = (list: readonly InstanceRange[]): readonly Ranged[] =>
+      list.map((range, k) => ({ ...range, w: table.stretches.length === 0 ? 0 : runs + described * (range.stretch ?? k) }));
+    return { arrays, kernels, ranges: placed(table.ranges), drawing: placed(table.drawing) };
   });
   const classes = layout.order.classes.map((c) => c.group);
   const groups = layout.order.groups.map(({ first, end }, group): Kernels => {
@@ -230,18 +241,26 @@ export function compileKernels(
         current: over(ranges, kernels.current),
         move: over(ranges, kernels.move),
       })),
-      mechanisms: mechanisms.map(({ arrays, kernels, ranges }): MechanismKernels => {
+      mechanisms: mechanisms.map(({ arrays, kernels, ranges, drawing }): MechanismKernels => {
         const loops = new Map(arrays.program.kernels.map((k) => [k.name, k.loop]));
+        const draws = new Set(arrays.program.kernels.filter((k) => drawing.length > 0 && drawsIn(k.body)).map((k) => k.name));
         const stages = Object.entries(kernels).map(([name, call]): [string, Stages] => [
           name,
           // what loops itself is about the mechanism as a whole
-          loops.get(name) === 'range' ? [{ call, first: 0, last: arrays.table.count, w: 0 }] : over(ranges, call),
+          loops.get(name) === 'range'
+            ? [{ call, first: 0, last: arrays.table.count, w: 0 }]
+            : over(draws.has(name) ? drawing : ranges, call),
         ]);
         return { arrays, kernels, stages: Object.fromEntries(stages) };
       }),
     };
   });
   return { groups, finite: kernelOf(checking, 'check'), plays: playing, mechanisms, codeBytes };
+}
+
+/** Random numbers are drawn: the order of instances is NEURON's then, one by one. */
+function drawsIn(body: readonly Stmt[]): boolean {
+  return body.some((s) => (s.kind === 'effect' && s.name === 'drew') || bodiesOf(s).some(drawsIn));
 }
 
 /** A range of one group, and the argument of kernels over it. */

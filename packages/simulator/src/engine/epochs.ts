@@ -20,6 +20,9 @@ export interface EpochParts {
   readonly above: Int32Array;
 }
 
+/** Where the stream of random numbers begins, at every initialisation: NEURON's when it starts. */
+const FIRST_RANDOM = 1;
+
 /** An epoch that is under way. */
 interface Epoch {
   readonly steps: number;
@@ -69,6 +72,7 @@ export class Epochs {
     scalars.set('t', 0);
     scalars.set('dt', dt);
     scalars.set('flag', 0);
+    scalars.set('random', FIRST_RANDOM);
     for (const system of systems) system.fillTables();
     delivery.reset();
     this.deliver(0);

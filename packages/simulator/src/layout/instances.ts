@@ -1,5 +1,5 @@
 import type { Mechanism } from '@hillock/contracts';
-import type { Catalogue } from '../model/catalogue.ts';
+import { type Catalogue, drawsRandom } from '../model/catalogue.ts';
 import type { Membrane } from '../model/membrane.ts';
 import type { PointUse } from '../model/points.ts';
 import { Coverage, type Stretch } from './coverage.ts';
@@ -11,6 +11,8 @@ export interface InstanceRange {
   readonly group: number;
   readonly first: number;
   readonly last: number;
+  /** The stretch it is in, where that is not the one of the same number. */
+  readonly stretch?: number;
 }
 
 /** All instances of one mechanism in the order they run in: by place in memory. */
@@ -26,6 +28,8 @@ export interface InstanceTable {
   readonly places: Int32Array;
   /** What kernels run over, by group. */
   readonly ranges: readonly InstanceRange[];
+  /** Density mechanisms that draw random numbers: what kernels that do run over, one by one in NEURON's order, without filling. Empty for the others. */
+  readonly drawing: readonly InstanceRange[];
   /** Density mechanisms: stretches in which place and instance differ by a constant. Empty for the others. */
   readonly stretches: readonly Stretch[];
   /** Field → values that were set (others keep the field's default). */
@@ -68,15 +72,18 @@ export function buildInstances(
       const { count, stretches } = coverage;
       const [nodes, ownPlaces, real] = [coverage.nodes(), coverage.places(), use.nodes.length];
       const ranges = stretches.map(({ group, first, end }): InstanceRange => ({ group, first, last: end }));
-      tables.push({ mechanism, count, real, nodes, places: ownPlaces, ranges, stretches, values, names: [], at });
+      const drawing = drawsRandom(mechanism) ? oneByOne(stretches, nodes) : [];
+      tables.push({ mechanism, count, real, nodes, places: ownPlaces, ranges, drawing, stretches, values, names: [], at });
       continue;
     }
     const own = byMechanism.get(mechanism);
     if (own === undefined) continue;
     const placeOf = (point: PointUse): number => (point.node < 0 ? -1 : order.place[point.node]!);
+    // where random numbers are drawn, the order is NEURON's
+    const rank = drawsRandom(mechanism) ? (point: PointUse): number => point.node : placeOf;
     // NEURON keeps the newest point process of a node first; artificial cells stay in the order of making
     const groupOf = (point: PointUse): number => (point.node < 0 ? (artificial.get(point.name) ?? 0) : groupOfPlace(order, placeOf(point)));
-    own.sort((a, b) => groupOf(a) - groupOf(b) || placeOf(a) - placeOf(b) || (a.node >= 0 ? b.order - a.order : a.order - b.order));
+    own.sort((a, b) => groupOf(a) - groupOf(b) || rank(a) - rank(b) || (a.node >= 0 ? b.order - a.order : a.order - b.order));
     const { slots, ranges } = byGroup(own, order.groups.length, groupOf);
     const values = new Map<string, Map<number, readonly number[]>>();
     slots.forEach((point, i) => {
@@ -94,6 +101,7 @@ export function buildInstances(
       nodes: Int32Array.from(slots, (point) => point?.node ?? -1),
       places: Int32Array.from(slots, (point) => (point !== null ? placeOf(point) : mechanism.kind === 'artificial' ? -1 : trash)),
       ranges,
+      drawing: [],
       stretches: [],
       values: new Map(Array.from(values, ([field, set]) => [field, valuesOfPoints(set)])),
       names: slots.map((point) => point?.name ?? ''),
@@ -105,6 +113,14 @@ export function buildInstances(
     tables.push(table);
   }
   return { tables, points: places };
+}
+
+/** Every instance that belongs to the model by itself, in the order of its nodes. */
+function oneByOne(stretches: readonly Stretch[], nodes: Int32Array): readonly InstanceRange[] {
+  const all = stretches.flatMap(({ group, first, end }, stretch) =>
+    Array.from({ length: end - first }, (_, i): InstanceRange => ({ group, first: first + i, last: first + i + 1, stretch })),
+  );
+  return all.filter(({ first }) => nodes[first]! >= 0).sort((a, b) => nodes[a.first]! - nodes[b.first]!);
 }
 
 /** Points by group, each group filled up to an even number, so that the next begins at one. `own` is sorted by group. */

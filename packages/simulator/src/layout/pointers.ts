@@ -18,7 +18,8 @@ const NOBODY = 0;
 export function resolvePointers(scopes: readonly Scope[], layout: Layout, problems: Problems): void {
   for (const { table } of layout.mechanisms) {
     const names = pointerNames(table);
-    const fresh = (): number[] => Array.from(table.nodes, (node) => (node < 0 && table.names.length === 0 ? NOBODY : UNSET));
+    const fills = (node: number, instance: number): boolean => (table.names.length === 0 ? node < 0 : table.names[instance] === '');
+    const fresh = (): number[] => Array.from(table.nodes, (node, instance) => (fills(node, instance) ? NOBODY : UNSET));
     if (names.length > 0) layout.pointers.set(table, new Map(names.map((name) => [name, fresh()])));
   }
   for (const { prefix, part, path } of scopes) {

@@ -72,6 +72,11 @@ function runOrder(registered: readonly Mechanism[]): Mechanism[] {
   return [...pas, ...writers, ...others];
 }
 
+/** Does it draw random numbers? They come from one stream, so that it matters who draws first. */
+export function drawsRandom(mechanism: Mechanism): boolean {
+  return mechanism.effects.some((effect) => effect.kind === 'random');
+}
+
 /** A parameter, state or assigned value that can be reached from outside. */
 export function rangeFields(mechanism: Mechanism): readonly FieldSpec[] {
   return mechanism.fields.filter((f) => f.scope === 'range' && f.role !== 'pointer');

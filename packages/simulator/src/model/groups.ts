@@ -1,4 +1,5 @@
 import type { Mechanism } from '@hillock/contracts';
+import { drawsRandom } from './catalogue.ts';
 import type { Geometry } from './geometry.ts';
 import type { IonTable } from './ions.ts';
 import type { Membrane } from './membrane.ts';
@@ -35,7 +36,8 @@ export interface GroupingParts {
 }
 
 /**
- * Deals cells to groups that can be advanced one after the other by many steps: cells joined by a short delay, or by a POINTER, belong together; apart
+ * Deals cells to groups that can be advanced one after the other by many steps: cells joined by a short delay, by a POINTER or by the one stream of random
+ * numbers belong together; apart
  * from that, neighbours in order until a group is full. The same model gives the same groups on every machine.
  */
 export function groupCells(parts: GroupingParts): Groups {
@@ -44,7 +46,11 @@ export function groupCells(parts: GroupingParts): Groups {
   const all = [...geometry.morphology.cells.keys()];
   const artificial = [...points.values()].filter((point) => point.node < 0);
   const together = (): Groups => ({ cells: [all], artificial: new Map(artificial.map((point) => [point.name, 0])) });
-  if (count < 2 || scopes.some(({ part }) => (part.pointers ?? []).length > 0)) return together();
+  const used = [
+    ...[...parts.membrane.densities.values()].map((use) => use.mechanism),
+    ...[...points.values()].map((point) => point.mechanism),
+  ];
+  if (count < 2 || scopes.some(({ part }) => (part.pointers ?? []).length > 0) || used.some(drawsRandom)) return together();
   const sizes = sizesOf(parts);
   if (sizes.reduce((sum, size) => sum + size, 0) <= parts.bytes) return together();
 
