@@ -7,24 +7,24 @@ import type { PlayEvent, Plays } from './plays.ts';
 import { EventQueue } from './queue.ts';
 import { type Connection, type Source, sharesDelay } from './source.ts';
 
-/** How many events in a row each caused the next without the time going on. */
-interface Caused {
-  chain?: number;
+/** A connection with what its delivery needs at hand. What is queued when its source fires. */
+interface Line {
+  readonly kind: 'line';
+  readonly table: InstanceTable;
+  readonly instance: number;
+  readonly weights: number;
+  readonly delay: number;
+  readonly group: number;
+  readonly receive: KernelCall | undefined;
 }
 
-interface ConnectionEvent extends Caused {
-  readonly kind: 'connection';
-  time: number;
-  readonly connection: Connection;
-}
-
-interface FanOutEvent extends Caused {
+/** All connections of a source that share their delay, delivered one after the other. */
+interface FanOut {
   readonly kind: 'fanOut';
-  time: number;
-  readonly source: Source;
+  readonly lines: readonly Line[];
 }
 
-interface SelfEvent extends Caused {
+interface SelfEvent {
   readonly kind: 'self';
   time: number;
   readonly table: InstanceTable;
@@ -33,7 +33,7 @@ interface SelfEvent extends Caused {
   readonly flag: number;
 }
 
-type QueuedEvent = ConnectionEvent | FanOutEvent | SelfEvent | (PlayEvent & Caused);
+type QueuedEvent = Line | FanOut | SelfEvent | PlayEvent;
 
 /** Longer chains of events at one time never end: an interval that is too small for t to notice, a loop of connections without delay. */
 const LONGEST_CHAIN = 1e5;
@@ -55,9 +55,12 @@ export class Delivery {
   /** The group that is advanced; −1: none, and every event goes into its queue at once. */
   active = -1;
   private readonly queues: readonly EventQueue<QueuedEvent>[];
-  private readonly outbox: { readonly group: number; readonly event: QueuedEvent }[] = [];
+  private readonly outbox: { readonly group: number; readonly time: number; readonly event: QueuedEvent }[] = [];
   private readonly movable = new Map<InstanceTable, (SelfEvent | undefined)[]>();
-  private readonly shared = new Set<Source>();
+  /** By source, in order of making; those of a fan-out instead where all of them share their delay. */
+  private readonly lines = new Map<Source, readonly Line[]>();
+  private readonly fanOuts = new Map<Source, FanOut>();
+  private readonly given: { readonly line: Line; readonly times: readonly number[] }[] = [];
   private readonly network: Network;
   private readonly scalars: Scalars;
   private readonly receivers: Receivers;
@@ -71,6 +74,7 @@ export class Delivery {
   private nextWatch = 0;
   /** Of the event being handled. */
   private chain = 0;
+  private flag = 0;
   /** `performance.now()` at which a delivery pauses; it always gets on by some events. */
   pauseAt: number = Number.POSITIVE_INFINITY;
 
@@ -82,6 +86,21 @@ export class Delivery {
     this.receivers = receivers;
     this.weights = weights;
     this.plays = plays;
+    const made = new Map<Connection, Line>();
+    for (const connection of network.connections) {
+      const { target, weights, delay, group, events } = connection;
+      if (target === null) continue;
+      const { table, instance } = target;
+      const line: Line = { kind: 'line', table, instance, weights, delay, group, receive: receivers.get(table)?.receive };
+      made.set(connection, line);
+      if (events.length > 0) this.given.push({ line, times: events });
+    }
+    for (const source of network.sources) {
+      const lines = source.connections.flatMap((connection) => made.get(connection) ?? []);
+      this.lines.set(source, lines);
+      // one item for all connections of a source: only where one queue has them all
+      if (plays.length === 1 && sharesDelay(source)) this.fanOuts.set(source, { kind: 'fanOut', lines });
+    }
   }
 
   /** Empties the queue, puts all values of connections back to what the model gave, and begins the plays. */
@@ -94,19 +113,17 @@ export class Delivery {
     this.fired.length = 0;
     this.current = 0;
     this.chain = 0;
+    this.flag = 0;
     this.weights.fill(0);
     for (const connection of this.network.connections) this.weights.set(connection.initial, connection.weights);
     for (const train of this.network.trains.values()) train.length = 0;
     this.plays.forEach((plays, group) => {
-      for (const event of plays?.begin() ?? []) this.insert(group, event);
+      for (const event of plays?.begin() ?? []) this.insert(group, event.time, event);
     });
   }
 
   /** INITIAL of each connection's values, in order of making; without such a block all but the weight are set to zero. */
   initializeConnections(): void {
-    this.shared.clear();
-    // one item for all connections of a source: only where one queue has them all
-    if (this.queues.length === 1) for (const source of this.network.sources) if (sharesDelay(source)) this.shared.add(source);
     for (const { target, weights, initial } of this.network.connections) {
       if (target === null) continue;
       const start = this.receivers.get(target.table)?.initial;
@@ -117,22 +134,18 @@ export class Delivery {
 
   /** Queues the events that the model gives itself. */
   queueGiven(): void {
-    for (const connection of this.network.connections) {
-      for (const time of connection.events) this.insert(connection.group, { kind: 'connection', time, connection });
-    }
+    for (const { line, times } of this.given) for (const time of times) this.insert(line.group, time, line);
   }
 
   /** A source fires at `time`. */
   fire(source: Source, time: number): void {
     for (const train of source.trains) train.push(time);
-    const [first] = source.connections;
-    if (first !== undefined && this.shared.has(source)) {
-      this.insert(0, { kind: 'fanOut', time: time + first.delay, source });
+    const fanOut = this.fanOuts.get(source);
+    if (fanOut !== undefined) {
+      this.insert(0, time + (source.connections[0]?.delay ?? 0), fanOut);
       return;
     }
-    for (const connection of source.connections) {
-      if (connection.target !== null) this.insert(connection.group, { kind: 'connection', time: time + connection.delay, connection });
-    }
+    for (const line of this.lines.get(source) ?? []) this.insert(line.group, time + line.delay, line);
   }
 
   /** net_event: an instance fires. */
@@ -147,7 +160,7 @@ export class Delivery {
     if (!(delay >= 0)) this.refuse(table, instance, `net_send with a delay of ${delay} ms`);
     const event: SelfEvent = { kind: 'self', time: this.scalars.get('t') + delay, table, instance, weights: this.current, flag };
     if (flag === 1) this.movablesOf(table)[instance] = event;
-    this.insert(this.groupOf(table, instance), event);
+    this.insert(this.groupOf(table, instance), event.time, event);
   }
 
   /** net_move: the pending event of flag 1 to another time. */
@@ -156,9 +169,9 @@ export class Delivery {
     if (event === undefined) this.refuse(table, instance, 'net_move without a pending event of flag 1');
     if (!(time >= this.scalars.get('t'))) this.refuse(table, instance, `net_move to ${time} ms, which is before t`);
     const group = this.groupOf(table, instance);
-    this.queues[group]?.remove(event);
+    this.queues[group]?.remove(event.time, event);
     event.time = time;
-    this.insert(group, event);
+    this.insert(group, time, event);
   }
 
   private refuse(table: InstanceTable, instance: number, what: string): never {
@@ -183,13 +196,13 @@ export class Delivery {
   queueWatched(): void {
     if (this.fired.length === 0) return;
     this.fired.sort((a, b) => a.order - b.order);
-    for (const { event } of this.fired) this.insert(this.groupOf(event.table, event.instance), event);
+    for (const { event } of this.fired) this.insert(this.groupOf(event.table, event.instance), event.time, event);
     this.fired.length = 0;
   }
 
   /** Puts what groups sent to others into their queues, in the order of groups. Before the next deliveries of any of them. */
   exchange(): void {
-    for (const { group, event } of this.outbox) this.queues[group]?.insert(event);
+    for (const { group, time, event } of this.outbox) this.queues[group]?.insert(time, event);
     this.outbox.length = 0;
   }
 
@@ -207,31 +220,32 @@ export class Delivery {
     return own;
   }
 
-  private insert(group: number, event: QueuedEvent): void {
-    event.chain = event.time > this.scalars.get('t') ? 0 : this.chain + 1;
-    if (event.chain > LONGEST_CHAIN)
-      throw new EventError(`${whose(event)}: events cause one another without end, and the time does not go on`);
-    if (this.active < 0 || group === this.active) this.queues[group]?.insert(event);
-    else this.outbox.push({ group, event });
+  private insert(group: number, time: number, event: QueuedEvent): void {
+    // how many events in a row each caused the next without the time going on
+    const chain = time > this.scalars.get('t') ? 0 : this.chain + 1;
+    if (chain > LONGEST_CHAIN) throw new EventError(`${whose(event)}: events cause one another without end, and the time does not go on`);
+    if (this.active < 0 || group === this.active) this.queues[group]?.insert(time, event, chain);
+    else this.outbox.push({ group, time, event });
   }
 
   /** Delivers all events of the active group that are due at or before `until`; afterwards t is as it was. False: paused, and some are left; call again to go on. */
   deliver(until: number): boolean {
     const queue = this.queues[this.active];
     if (queue === undefined || queue.earliest > until) return true;
-    const t = this.scalars.get('t');
+    const { scalars } = this;
+    const t = scalars.get('t');
     let handled = 0;
     let paused = false;
     while (!paused) {
       const event = queue.take(until);
       if (event === null) break;
-      this.scalars.set('t', event.time);
-      this.chain = event.chain ?? 0;
+      scalars.set('t', queue.time);
+      this.chain = queue.note;
       this.handle(event);
       paused = ++handled % LOOK_EVERY === 0 && performance.now() >= this.pauseAt;
     }
-    this.scalars.set('t', t);
-    this.scalars.set('flag', 0);
+    scalars.set('t', t);
+    this.setFlag(0);
     this.current = 0;
     this.chain = 0;
     return !paused;
@@ -239,34 +253,35 @@ export class Delivery {
 
   private handle(event: QueuedEvent): void {
     switch (event.kind) {
-      case 'connection':
-        this.hand(event.connection);
+      case 'line':
+        this.receive(event.receive, event.instance, event.weights, 0);
         return;
       case 'fanOut':
-        for (const connection of event.source.connections) this.hand(connection);
+        for (const line of event.lines) this.receive(line.receive, line.instance, line.weights, 0);
         return;
       case 'play': {
         const next = this.plays[this.active]?.reach(event) ?? null;
-        if (next !== null) this.insert(this.active, next);
+        if (next !== null) this.insert(this.active, next.time, next);
         return;
       }
       case 'self':
         if (event.flag === 1) this.movablesOf(event.table)[event.instance] = undefined;
-        this.receive(event.table, event.instance, event.weights, event.flag);
+        this.receive(this.receivers.get(event.table)?.receive, event.instance, event.weights, event.flag);
         return;
     }
   }
 
-  private hand(connection: Connection): void {
-    if (connection.target !== null) this.receive(connection.target.table, connection.target.instance, connection.weights, 0);
-  }
-
-  private receive(table: InstanceTable, instance: number, weights: number, flag: number): void {
-    const call = this.receivers.get(table)?.receive;
+  private receive(call: KernelCall | undefined, instance: number, weights: number, flag: number): void {
     if (call === undefined) return;
-    this.scalars.set('flag', flag);
+    this.setFlag(flag);
     this.current = weights;
     call(instance, instance + 1, weights);
+  }
+
+  private setFlag(flag: number): void {
+    if (flag === this.flag) return;
+    this.flag = flag;
+    this.scalars.set('flag', flag);
   }
 }
 
@@ -278,9 +293,8 @@ function conditionKey(table: InstanceTable, instance: number, number: number): s
 function whose(event: QueuedEvent): string {
   switch (event.kind) {
     case 'self':
+    case 'line':
       return nameOf(event.table, event.instance);
-    case 'connection':
-      return event.connection.target === null ? 'a connection' : nameOf(event.connection.target.table, event.connection.target.instance);
     case 'fanOut':
       return 'a spike of several connections';
     case 'play':

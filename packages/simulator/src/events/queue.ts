@@ -1,126 +1,67 @@
-/** Something that happens at a time. */
-export interface Timed {
-  time: number;
-}
-
-interface Entry<T> {
-  readonly item: T;
-  readonly time: number;
-  readonly sequence: number;
-}
+import { TimeBuckets } from './time-buckets.ts';
 
 /**
- * The event queue, in NEURON's order of equal times: the earliest item is held outside the tree; a newcomer that is earlier sends it into the tree, behind
- * items of its own time. A then B at t = 5, then C at 3, come out as C, B, A. In the tree, equal times are first in, first out.
+ * The event queue, in NEURON's order of equal times: the earliest item is held outside the others; a newcomer that is earlier sends it back among them,
+ * behind items of its own time. A then B at t = 5, then C at 3, come out as C, B, A. Among the others, equal times are first in, first out.
+ *
+ * Each item carries a small number along, as whoever inserted it gave it.
  */
-export class EventQueue<T extends Timed> {
+export class EventQueue<T> {
+  /** Of the item that was taken last. */
+  time = 0;
+  note = 0;
   private held: T | null = null;
-  private readonly heap: Entry<T>[] = [];
-  private sequence = 0;
+  private heldTime: number = Number.POSITIVE_INFINITY;
+  private heldNote = 0;
+  private readonly others = new TimeBuckets<T>();
 
   get size(): number {
-    return this.heap.length + (this.held === null ? 0 : 1);
+    return this.others.size + (this.held === null ? 0 : 1);
   }
 
   /** Time of the earliest item; Infinity when empty. */
   get earliest(): number {
-    return this.held === null ? Number.POSITIVE_INFINITY : this.held.time;
+    return this.heldTime;
   }
 
   clear(): void {
+    this.others.clear();
     this.held = null;
-    this.heap.length = 0;
-    this.sequence = 0;
+    this.heldTime = Number.POSITIVE_INFINITY;
   }
 
-  insert(item: T): void {
-    if (this.held === null) {
-      this.held = item;
-    } else if (item.time < this.held.time) {
-      this.push(this.held);
-      this.held = item;
-    } else {
-      this.push(item);
+  insert(time: number, item: T, note = 0): void {
+    if (this.held !== null && !(time < this.heldTime)) {
+      this.others.insert(time, item, note);
+      return;
     }
+    if (this.held !== null) this.others.insert(this.heldTime, this.held, this.heldNote);
+    this.held = item;
+    this.heldTime = time;
+    this.heldNote = note;
   }
 
-  /** Takes the earliest item if it is due at or before `until`. */
+  /** Takes the earliest item if it is due at or before `until`; its time and note are in `time` and `note` then. */
   take(until: number): T | null {
     const item = this.held;
-    if (item === null || item.time > until) return null;
-    this.held = this.pop();
+    if (item === null || this.heldTime > until) return null;
+    this.time = this.heldTime;
+    this.note = this.heldNote;
+    this.refill();
     return item;
   }
 
-  /** Takes an item out, wherever it is; false when it is not in the queue. */
-  remove(item: T): boolean {
-    if (this.held === item) {
-      this.held = this.pop();
-      return true;
-    }
-    const index = this.heap.findIndex((entry) => entry.item === item);
-    if (index < 0) return false;
-    const last = this.heap.pop();
-    if (last !== undefined && index < this.heap.length) {
-      this.heap[index] = last;
-      this.sink(index);
-      this.rise(index);
-    }
+  /** Takes out the first item that is this one and has this time, wherever it is; false when it is not in the queue. */
+  remove(time: number, item: T): boolean {
+    if (this.held !== item || this.heldTime !== time) return this.others.remove(time, item);
+    this.refill();
     return true;
   }
 
-  private push(item: T): void {
-    this.heap.push({ item, time: item.time, sequence: this.sequence++ });
-    this.rise(this.heap.length - 1);
-  }
-
-  private pop(): T | null {
-    const first = this.heap[0];
-    const last = this.heap.pop();
-    if (first === undefined || last === undefined) return null;
-    if (this.heap.length > 0) {
-      this.heap[0] = last;
-      this.sink(0);
-    }
-    return first.item;
-  }
-
-  private before(i: number, j: number): boolean {
-    const a = this.heap[i];
-    const b = this.heap[j];
-    if (a === undefined || b === undefined) return false;
-    return a.time < b.time || (a.time === b.time && a.sequence < b.sequence);
-  }
-
-  private swap(i: number, j: number): void {
-    const a = this.heap[i];
-    const b = this.heap[j];
-    if (a === undefined || b === undefined) return;
-    this.heap[i] = b;
-    this.heap[j] = a;
-  }
-
-  private rise(start: number): void {
-    let i = start;
-    while (i > 0) {
-      const parent = (i - 1) >> 1;
-      if (!this.before(i, parent)) return;
-      this.swap(i, parent);
-      i = parent;
-    }
-  }
-
-  private sink(start: number): void {
-    let i = start;
-    for (;;) {
-      const left = 2 * i + 1;
-      const right = left + 1;
-      let least = i;
-      if (left < this.heap.length && this.before(left, least)) least = left;
-      if (right < this.heap.length && this.before(right, least)) least = right;
-      if (least === i) return;
-      this.swap(i, least);
-      i = least;
-    }
+  private refill(): void {
+    const { others } = this;
+    this.held = others.take();
+    this.heldTime = this.held === null ? Number.POSITIVE_INFINITY : others.time;
+    this.heldNote = others.note;
   }
 }
