@@ -145,7 +145,15 @@ export class Delivery {
       this.insert(0, time + (source.connections[0]?.delay ?? 0), fanOut);
       return;
     }
-    for (const line of this.lines.get(source) ?? []) this.insert(line.group, time + line.delay, line);
+    const lines = this.lines.get(source) ?? [];
+    const t = this.scalars.get('t');
+    for (let i = 0; i < lines.length; i++) {
+      const line = lines[i]!;
+      const arrival = time + line.delay;
+      // most of what is sent arrives later, in the queue of the group at work
+      if (arrival > t && line.group === this.active) this.queues[line.group]!.insert(arrival, line);
+      else this.insert(line.group, arrival, line);
+    }
   }
 
   /** net_event: an instance fires. */

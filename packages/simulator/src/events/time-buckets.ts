@@ -1,51 +1,10 @@
+import { Bucket } from './bucket.ts';
 import { TimeHeap } from './time-heap.ts';
 
 /** Buckets to a millisecond. */
 const PER_MS = 64;
 /** Buckets ahead that have an array of their own; what is later waits in a heap. */
 const AHEAD = 4096;
-
-/** Items of one stretch of time, in three arrays side by side. */
-class Bucket<T> {
-  times: number[] = [];
-  items: T[] = [];
-  notes: number[] = [];
-
-  push(time: number, item: T, note: number): void {
-    this.times.push(time);
-    this.items.push(item);
-    this.notes.push(note);
-  }
-
-  clear(): void {
-    this.times.length = 0;
-    this.items.length = 0;
-    this.notes.length = 0;
-  }
-
-  /** By time; equal times stay in their order. */
-  sort(): void {
-    const { times, items, notes } = this;
-    let sorted = true;
-    for (let i = 1; i < times.length && sorted; i++) sorted = times[i - 1]! <= times[i]!;
-    if (sorted) return;
-    const order = times.map((_, i) => i).sort((a, b) => times[a]! - times[b]!);
-    this.times = order.map((i) => times[i]!);
-    this.items = order.map((i) => items[i]!);
-    this.notes = order.map((i) => notes[i]!);
-  }
-
-  removeAt(index: number): void {
-    this.times.splice(index, 1);
-    this.items.splice(index, 1);
-    this.notes.splice(index, 1);
-  }
-
-  find(time: number, item: T, from: number): number {
-    for (let i = from; i < this.times.length; i++) if (this.times[i] === time && this.items[i] === item) return i;
-    return -1;
-  }
-}
 
 /**
  * Items by time, first in, first out at equal times (a calendar queue: R. Brown, Comm. ACM 31, 1988, 1220–1227). Inserting appends to the bucket of the time; a bucket
@@ -56,6 +15,7 @@ export class TimeBuckets<T> {
   time = 0;
   note = 0;
   private now = new Bucket<T>();
+  private readonly scratch = new Bucket<T>();
   /** The next item of `now`. */
   private at = 0;
   /** Number of the bucket that `now` is. */
@@ -67,7 +27,7 @@ export class TimeBuckets<T> {
   private readonly later = new TimeHeap<T>();
 
   get size(): number {
-    return this.now.times.length - this.at + this.ahead + this.later.size;
+    return this.now.count - this.at + this.ahead + this.later.size;
   }
 
   clear(): void {
@@ -89,13 +49,13 @@ export class TimeBuckets<T> {
 
   /** Takes the earliest item; its time and note are in `time` and `note` then. */
   take(): T | null {
-    if (this.at === this.now.times.length && !this.advance()) return null;
+    if (this.at === this.now.count && !this.advance()) return null;
     const { now, at } = this;
     this.time = now.times[at]!;
     this.note = now.notes[at]!;
     const item = now.items[at]!;
     this.at++;
-    if (this.at === now.times.length) {
+    if (this.at === now.count) {
       now.clear();
       this.at = 0;
     }
@@ -133,18 +93,14 @@ export class TimeBuckets<T> {
   private insertNow(time: number, item: T, note: number): void {
     const { now } = this;
     let low = this.at;
-    let high = now.times.length;
+    let high = now.count;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (now.times[middle]! <= time) low = middle + 1;
       else high = middle;
     }
-    if (low === now.times.length) now.push(time, item, note);
-    else {
-      now.times.splice(low, 0, time);
-      now.items.splice(low, 0, item);
-      now.notes.splice(low, 0, note);
-    }
+    if (low === now.count) now.push(time, item, note);
+    else now.insertAt(low, time, item, note);
   }
 
   /** On to the next bucket that has something; false when nothing is left. */
@@ -163,12 +119,12 @@ export class TimeBuckets<T> {
     do {
       this.number++;
       this.fetchLater();
-    } while ((this.ring[this.number % AHEAD]?.times.length ?? 0) === 0);
+    } while ((this.ring[this.number % AHEAD]?.count ?? 0) === 0);
     const emptied = this.now;
     this.now = this.ring[this.number % AHEAD] ?? this.now;
     this.ring[this.number % AHEAD] = emptied;
-    this.ahead -= this.now.times.length;
-    this.now.sort();
+    this.ahead -= this.now.count;
+    this.now.sort(this.scratch);
     this.at = 0;
     return true;
   }
