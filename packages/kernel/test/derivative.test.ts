@@ -158,4 +158,18 @@ describe('degrees', () => {
     ).toBe('nonlinear');
     expect(degree(set('y', x), { kind: 'call', fn: 'unknown', args: [] }, set('y', bin('add', y, c)))).toBe('nonlinear');
   });
+
+  it('takes an array for any memory: what it holds may depend on whatever was stored', () => {
+    const at: Expr = { kind: 'const', type: 'i32', value: 0 };
+    const element: Expr = { kind: 'load', type: 'f64', field: 'memory', at };
+    const place: Expr = { kind: 'load', type: 'i32', field: 'places', at };
+    const own = (value: Expr): Stmt => ({ kind: 'store', field: 'own', value });
+    expect(degree(own(c), set('y', bin('add', element, x)))).toBe('affine');
+    expect(degree(own(x), set('y', element))).toBe('nonlinear');
+    expect(degree(set('y', element), own(x))).toBe('constant');
+    expect(degree(own(x), set('y', { kind: 'convert', op: 'intToFloat', type: 'f64', a: place }))).toBe('constant');
+    expect(degree({ kind: 'store', field: 'memory', at, value: x }, set('y', { kind: 'load', type: 'f64', field: 'own' }))).toBe(
+      'nonlinear',
+    );
+  });
 });

@@ -45,6 +45,8 @@ function run(list: readonly Stmt[], env: Environment, depends: boolean): void {
         // an element leaves the others as they were
         const whole = s.element === undefined && s.at === undefined;
         env.set(what, whole ? value : higher(value, env.get(what) ?? 'constant'));
+        // an array may be the memory of any field
+        if (value !== 'constant') env.set(s.at === undefined ? SOME_FIELD : SOME_ARRAY, 'nonlinear');
         break;
       }
       case 'if': {
@@ -71,6 +73,10 @@ function run(list: readonly Stmt[], env: Environment, depends: boolean): void {
     }
   }
 }
+
+/** A field, or a place of an array, was set to something that depends on the variable: what an array, or any field, holds then may depend on it. */
+const SOME_FIELD = 'some field';
+const SOME_ARRAY = 'some array';
 
 /** After a call that stayed a call nothing is known. */
 const ANYTHING = 'anything';
@@ -106,8 +112,11 @@ function degreeOf(e: Expr, env: Environment): Degree {
       return 'constant';
     case 'local':
       return env.get(`local ${e.name}`) ?? 'constant';
-    case 'load':
-      return most === 'constant' ? (env.get(`field ${e.field}`) ?? 'constant') : 'nonlinear';
+    case 'load': {
+      if (most !== 'constant' || env.has(SOME_ARRAY)) return 'nonlinear';
+      if (e.at !== undefined && e.type === 'f64' && env.has(SOME_FIELD)) return 'nonlinear';
+      return env.get(`field ${e.field}`) ?? 'constant';
+    }
     case 'unary':
       return most === 'affine' && e.op !== 'neg' ? 'nonlinear' : most;
     case 'binary': {
