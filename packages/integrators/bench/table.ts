@@ -7,7 +7,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ConfiguredIntegrator } from '@hillock/contracts';
-import { bdf, esdirk, isRefusal, rosenbrock } from '@hillock/integrators';
+import { bdf, esdirk, isRefusal, type NewtonOption, rosenbrock } from '@hillock/integrators';
 import { odex } from '@hillock/odex';
 import { correctDigits, type TestProblem, testSet } from '../test/problems/index.ts';
 import { tolerances } from '../test/support/run.ts';
@@ -107,6 +107,43 @@ const summary = [
     : `Below 3.5 digits at 1e-4, or 7 at 1e-8: ${low.join('; ')}.`,
 ].join('\n\n');
 
+/** The ways to solve with the Jacobian, on one sparse problem. */
+const CHOICES: Readonly<Record<string, NewtonOption>> = {
+  'symbolic, sparse LU': { derivatives: 'symbolic', linear: 'sparse-lu' },
+  'differences by groups of columns, sparse LU': { derivatives: 'difference', linear: 'sparse-lu' },
+  'GMRES, preconditioned by sparse LU of symbolic derivatives': {
+    derivatives: 'difference',
+    linear: 'gmres',
+    precondition: { derivatives: 'symbolic', linear: 'sparse-lu' },
+  },
+  'GMRES, preconditioned by the diagonal': {
+    derivatives: 'difference',
+    linear: 'gmres',
+    precondition: { derivatives: 'symbolic', linear: 'diagonal' },
+  },
+  'GMRES alone': { derivatives: 'difference', linear: { name: 'gmres', restart: 60, maxIterations: 600 } },
+};
+
+function choiceRow(name: string, newton: NewtonOption, method: 'bdf' | 'esdirk'): string {
+  const problem = testSet.find((one) => one.name === 'BRUSS');
+  if (problem === undefined) throw new Error('no BRUSS');
+  const integrator = (method === 'bdf' ? bdf : esdirk)({ ...tolerances(problem, 1e-6), newton }).create(problem.system());
+  if (isRefusal(integrator)) return `| ${name} | ${method} | refused: ${integrator.refused} |`;
+  let status = integrator.reset(0, Float64Array.from(problem.y0), 'start');
+  while (status === 0 && integrator.t < problem.tEnd && integrator.statistics.steps < MOST_STEPS)
+    status = integrator.step(problem.tEnd, true);
+  if (status !== 0) return `| ${name} | ${method} | ${integrator.reason} |`;
+  const { steps, rhs, jacobians, factorisations, newtonIterations, krylovIterations, convergenceFailures } = integrator.statistics;
+  const counts = [steps, rhs, jacobians, factorisations, newtonIterations, krylovIterations, convergenceFailures];
+  return `| ${name} | ${method} | ${correctDigits(problem, integrator.y).toFixed(1)} | ${counts.join(' | ')} |`;
+}
+
+const choices = [
+  '| derivatives and solver | method | digits | steps | right-hand sides | Jacobians | factorisations | Newton iterations | Krylov iterations | convergence failures |',
+  '|---|---|--:|--:|--:|--:|--:|--:|--:|--:|',
+  ...Object.entries(CHOICES).flatMap(([name, newton]) => [choiceRow(name, newton, 'bdf'), choiceRow(name, newton, 'esdirk')]),
+].join('\n');
+
 const page = new URL('../../../docs/integrators.md', import.meta.url);
 const text = readFileSync(page, 'utf8');
 const between = (name: string, content: string, inside: string): string =>
@@ -114,7 +151,7 @@ const between = (name: string, content: string, inside: string): string =>
     new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- end -->)`),
     (_all, open: string, close: string) => `${open}\n${content}\n\n${close}`,
   );
-writeFileSync(page, between('table', table, between('comparison', summary, text)));
+writeFileSync(page, between('table', table, between('choices', choices, between('comparison', summary, text))));
 writeFileSync(new URL('../../../docs/images/work-precision.svg', import.meta.url), workPrecisionSvg(rows, names));
-console.log(table, '\n\n', summary);
+console.log(table, '\n\n', summary, '\n\n', choices);
 if (low.length > 0) process.exitCode = 1;

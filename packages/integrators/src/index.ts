@@ -1,3 +1,4 @@
+export { allIntegrators } from './all-integrators.ts';
 export { allSteppers } from './all-steppers.ts';
 export type { BuiltInStepper, StepperName } from './api.ts';
 export { backwardEuler } from './backward-euler.ts';

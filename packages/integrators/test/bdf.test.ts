@@ -38,7 +38,7 @@ describe('BDF on stiff problems with known ends', () => {
     ].map((configured) => score(problem, configured));
     for (const { digits } of runs) expect(digits).toBeGreaterThan(4);
     const [difference, symbolic, krylov] = runs.map(({ integrator }) => integrator.statistics);
-    // 6 columns differ at once: two of each kind at a point and its neighbours
+    // columns fall into a few groups, each differenced by one right-hand side
     expect(difference!.rhs - symbolic!.rhs).toBeLessThan(10 * difference!.jacobians);
     expect(krylov!.krylovIterations).toBeGreaterThan(krylov!.newtonIterations);
     expect(krylov!.steps).toBeLessThan(1.3 * symbolic!.steps);

@@ -6,15 +6,21 @@ function read(path: string): Promise<string> {
 }
 
 describe('README', () => {
-  it('shows the example and the use of the conformance kit that are type-checked and run here', async () => {
+  it('shows the examples and the uses of the conformance kits that are type-checked and run here', async () => {
     const blocks = [...(await read('../README.md')).matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => match[1]);
-    expect(blocks).toStrictEqual([await read('./readme-example.ts'), await read('./readme-conformance.test.ts')]);
+    const files = ['robertson.ts', 'custom.ts', 'custom-conformance.test.ts', 'example.ts', 'conformance.test.ts'];
+    expect(blocks).toStrictEqual(await Promise.all(files.map((file) => read(`./readme-${file}`))));
   });
 
-  it('has an example whose own assertions hold', async () => {
+  it('has examples whose own assertions hold', async () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    await import('./readme-robertson.ts');
     await import('./readme-example.ts');
-    expect(log).toHaveBeenCalledTimes(2);
+    expect(log).toHaveBeenCalledTimes(3);
     log.mockRestore();
+  });
+
+  it('shows an integrator of one’s own in under 40 lines', async () => {
+    expect((await read('./readme-custom.ts')).trimEnd().split('\n').length).toBeLessThan(40);
   });
 });

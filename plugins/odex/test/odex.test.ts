@@ -1,7 +1,7 @@
 import type { F64, OdeSystem, Status } from '@hillock/contracts';
-import { isRefusal } from '@hillock/integrators';
+import { configured, isRefusal } from '@hillock/integrators';
 import { integratorConformance } from '@hillock/integrators/testing';
-import { odex } from '@hillock/odex';
+import { odex, plugin } from '@hillock/odex';
 import { describe, expect, it } from 'vitest';
 import { brusselators, pleiades } from '../../../packages/integrators/test/problems/index.ts';
 import { made, runTo, score, tolerances } from '../../../packages/integrators/test/support/run.ts';
@@ -115,4 +115,13 @@ it('steps that were made ahead are dropped for a hard stop within them, and afte
   expect(integrator.reset(stop, Float64Array.of(1, 1, 1), 'state')).toBe(0);
   expect(integrator.step(1, true)).toBe(0);
   expect(integrator.tPrevious).toBe(stop);
+});
+
+it('is a plugin that brings one integrator, configured by name and options', () => {
+  const [factory] = plugin.provides.integrators ?? [];
+  expect(factory?.name).toBe('odex');
+  if (factory === undefined) return;
+  const chosen = configured(factory, { rtol: 1e-9 });
+  expect(score(pleiades, chosen).digits).toBeGreaterThan(4);
+  expect(() => configured(factory, { rtl: 1e-9 })).toThrow('options of odex: /rtl: no such option; nearest: "rtol"');
 });
