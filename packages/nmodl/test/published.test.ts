@@ -1,6 +1,6 @@
 // What published files write, and NEURON takes.
 import { describe, expect, it } from 'vitest';
-import { Bench, compiled, density, point } from './support.ts';
+import { Bench, compiled, density, mistakes, point } from './support.ts';
 
 describe('what published files write', () => {
   it('lines that end with a carriage return alone', () => {
@@ -76,6 +76,21 @@ describe('what published files write', () => {
     // φ(0) = 1: no jump where its formula changes
     expect(flux(0)).toBeCloseTo(0.002 * 96485.33212331001 * (1e-4 - 2), 9);
     expect(flux(1e-3 * (1 - 1e-9)) / flux(1e-3)).toBeCloseTo(1, 9);
+  });
+
+  it.each([
+    ['nothing', '', true],
+    ['a return', 'return 0;', true],
+    ['comments', '/* x = 1; */ // y', true],
+    ['printing', 'printf("seed; = %g\\n", _lseed); fflush(NULL);', true],
+    ['what every block begins with', 'cai = _ion_cai;\nko = _ion_ko;', true],
+    ['an assignment', 'x = 1;', false],
+    ['another ion variable', 'cai = _ion_cao;', false],
+    ['an assignment while printing', 'printf("%g", x = 2);', false],
+    ['a condition', 'if (x > 1) { return 0; }', false],
+  ])('C code that does %s', (_, code, nothing) => {
+    const text = density(`ASSIGNED { x cai cao ko }\nINITIAL { x = 1\nVERBATIM\n${code}\nENDVERBATIM\n}`, 'RANGE x');
+    expect(mistakes(text).map((d) => d.message)).toEqual(nothing ? [] : ['VERBATIM (C code) is not supported yet']);
   });
 
   it('nrn_pointing: a POINTER leads somewhere', () => {

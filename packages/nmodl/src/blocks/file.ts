@@ -153,13 +153,14 @@ function toNextBlock(cursor: Cursor): void {
   while (!cursor.ended && !(cursor.token.startsLine && READERS.has(cursor.token.text))) cursor.advance();
 }
 
-/** C code that does nothing: `return 0;`, comments, nothing at all. */
+/** C code that does nothing here: comments, `return 0;`, printing, and copies of an ion's value, which every block begins with anyway. */
 export function isTrivial(verbatim: string): boolean {
   const code = verbatim
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/\/\/[^\n]*/g, '')
+    .replace(/"(?:\\.|[^"\\\n])*"/g, '""')
     .replace(/\s+/g, '');
-  return /^(;|return\(?[-+.\d]*\)?;)*$/.test(code);
+  return /^(?:;|return\(?[-+.\d]*\)?;|printf\([^;{}=]*\);|fprintf\(stderr,[^;{}=]*\);|fflush\(\w+\);|(\w+)=_ion_\1;)*$/.test(code);
 }
 
 function define(cursor: Cursor): void {

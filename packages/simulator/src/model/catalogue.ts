@@ -8,7 +8,8 @@ export class Catalogue {
 
   constructor(mechanisms: readonly Mechanism[]) {
     // a file of the model's own replaces a built-in of the same name
-    for (const mechanism of mechanisms) this.byName.set(mechanism.name, mechanism);
+    // SUFFIX nothing: functions and no membrane, nothing that a model could insert
+    for (const mechanism of mechanisms) if (mechanism.name !== 'nothing') this.byName.set(mechanism.name, mechanism);
     this.ordered = runOrder([...this.byName.values()]);
   }
 
