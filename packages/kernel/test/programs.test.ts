@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Backend,
   type Binding,
+  checkProgram,
   fold,
   type Host,
   interpreterBackend,
@@ -13,6 +14,8 @@ import {
   scalarBackend,
   simdBackend,
   specialise,
+  TABLE_OPTIONS,
+  TABLE_REPORT,
 } from '../src/index.ts';
 
 /** Mechanisms of models, two instances at a time and one, as written and with free rounding. */
@@ -75,7 +78,7 @@ function world(
 function run(backend: Backend, program: Program, way: 'index' | 'runs'): Readonly<Record<string, readonly number[]>> {
   const { memory, binding, w } = world(program, way);
   const { kernels } = backend.compile(program, binding, memory, host);
-  for (const name of ['initial', 'current', 'advance', 'current', 'advance']) kernels[name]?.(0, COUNT, way === 'runs' ? w : 0);
+  for (const name of ['tables', 'initial', 'current', 'advance', 'current', 'advance']) kernels[name]?.(0, COUNT, way === 'runs' ? w : 0);
   return Object.fromEntries(
     program.fields.map((f) => {
       const place = binding.fields[f.name];
@@ -104,6 +107,30 @@ describe.each(sources)('%s', (name) => {
     const { binding } = world(program, 'runs');
     const memory = new WebAssembly.Memory({ initial: 8, maximum: 8 });
     expect(simdBackend.compile(program, binding, memory, host).oneLane).toEqual({});
+  });
+
+  it('with tables is within the errors they report, the same bits in all back ends', () => {
+    const program = optimise(source, { freeRounding: true, tables: TABLE_OPTIONS });
+    expect(checkProgram(program)).toEqual([]);
+    const tabulated = run(interpreterBackend, program, 'index');
+    expect(run(scalarBackend, program, 'index')).toEqual(tabulated);
+    expect(run(simdBackend, program, 'runs')).toEqual(tabulated);
+    if (name === 'cadyn') {
+      expect(program.kernels.map((k) => k.name)).not.toContain('tables'); // nothing in it depends on v
+      return;
+    }
+    const [dx = 1, dr = 1, exact = 0] = [TABLE_REPORT.steadyState, TABLE_REPORT.rate, TABLE_REPORT.exact].map((f) => tabulated[f]?.[0]);
+    expect(dx).toBeGreaterThan(0);
+    expect(dx).toBeLessThan(TABLE_OPTIONS.tolerance);
+    expect(dr).toBeLessThan(TABLE_OPTIONS.tolerance);
+    // the intervals on both sides of a voltage where a rate is 0/0, at most
+    expect(exact).toBeLessThan(12);
+    for (const state of ['m', 'h', 'n']) {
+      written[state]?.forEach((value, i) => {
+        // two steps: x∞ with its error, and x − x∞ with that of the rate
+        expect(Math.abs((tabulated[state]?.[i] ?? Number.NaN) - value)).toBeLessThanOrEqual(2 * (dx + dr));
+      });
+    }
   });
 
   it('with free rounding is within 1e-12, the same bits in all back ends', () => {

@@ -20,10 +20,11 @@ export function deadCode(program: Program): Program {
     ...program,
     functions: program.functions.map((f) => ({ ...f, body: clean(f.body, f.result === null ? [] : [f.result.name]) })),
     kernels: program.kernels.map((k) => {
-      const body = clean(k.body, [...readIn(k.finish ?? [])]);
-      const setup = withoutUnread(k.setup ?? [], [...readIn(body), ...readIn(k.finish ?? [])], about);
-      const { setup: _, ...rest } = k;
-      return { ...rest, ...(setup.length === 0 ? {} : { setup }), body };
+      const { setup: before = [], body: all, finish: after = [], ...rest } = k;
+      const finish = withoutUnread(after, [], about);
+      const body = clean(all, [...readIn(finish)]);
+      const setup = withoutUnread(before, [...readIn(body), ...readIn(finish)], about);
+      return { ...rest, ...(setup.length === 0 ? {} : { setup }), body, ...(finish.length === 0 ? {} : { finish }) };
     }),
   };
 }
@@ -34,9 +35,23 @@ function withoutUnread(body: readonly Stmt[], kept: readonly string[], about: Ab
   for (;;) {
     const read = new Set<string>([...kept, ...readIn(list)]);
     const before = count(list);
-    list = filterSets(list, (s) => read.has(s.local) || mayTrap(s.value, about));
+    list = withoutEmpty(
+      filterSets(list, (s) => read.has(s.local) || mayTrap(s.value, about)),
+      about,
+    );
     if (count(list) === before) return list;
   }
+}
+
+/** Without branches that do nothing either way. */
+function withoutEmpty(list: readonly Stmt[], about: About): readonly Stmt[] {
+  return list.flatMap((s): readonly Stmt[] => {
+    if (s.kind !== 'if') return [s];
+    const then = withoutEmpty(s.then, about);
+    const otherwise = withoutEmpty(s.else, about);
+    if (then.length + otherwise.length === 0 && !mayTrap(s.cond, about)) return [];
+    return [{ ...s, then, else: otherwise }];
+  });
 }
 
 function readIn(list: readonly Stmt[]): ReadonlySet<string> {

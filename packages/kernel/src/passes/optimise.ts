@@ -1,6 +1,8 @@
+import type { FieldDecl } from '../ir/field.ts';
 import type { Program } from '../ir/program.ts';
 import { commonSubexpressions } from './cse.ts';
 import { deadCode } from './dead-code.ts';
+import { dropStores } from './drop-stores.ts';
 import { fold } from './fold.ts';
 import { fuseExponentials } from './fuse-exponentials.ts';
 import { hoist } from './hoist.ts';
@@ -12,6 +14,7 @@ import { proveIndices } from './prove-indices.ts';
 import { quotients } from './quotients.ts';
 import { rareBranches } from './rare-branches.ts';
 import { sink } from './sink.ts';
+import { type TableOptions, tabulate } from './tabulate.ts';
 
 type Pass = (program: Program) => Program;
 
@@ -30,30 +33,32 @@ const STRAIGHT: readonly Pass[] = [
   sink,
 ];
 
-/** The passes in their order. None changes a bit of any result. */
-export const PASSES: readonly Pass[] = [...STRAIGHT, hoist, rareBranches, deadCode];
+/** Those that change last bits. */
+const FREE: readonly Pass[] = [quotients, propagate, fuseExponentials, commonSubexpressions, propagate, deadCode, sink];
 
-/** The same, and in between those that change last bits. */
-export const FREE_PASSES: readonly Pass[] = [
-  ...STRAIGHT,
-  quotients,
-  propagate,
-  fuseExponentials,
-  commonSubexpressions,
-  propagate,
-  deadCode,
-  sink,
-  hoist,
-  rareBranches,
-  deadCode,
-];
+const LAST: readonly Pass[] = [rareBranches, deadCode];
+
+/** The passes in their order. None changes a bit of any result. */
+export const PASSES: readonly Pass[] = [...STRAIGHT, hoist, ...LAST];
 
 export interface OptimiseOptions {
   /** Last bits may change, by 16 units of the last place of a rate at most: fewer divisions, fewer exponentials. */
   readonly freeRounding?: boolean;
+  /** Fields that somebody outside looks at; what is stored in others, and what is computed for that alone, goes. Absent: all. */
+  readonly seen?: (field: FieldDecl) => boolean;
+  /** Steps that depend on v alone are read from tables. */
+  readonly tables?: TableOptions;
 }
 
 /** A program that does the same with less. */
-export function optimise(program: Program, { freeRounding = false }: OptimiseOptions = {}): Program {
-  return (freeRounding ? FREE_PASSES : PASSES).reduce((p, pass) => pass(p), program);
+export function optimise(program: Program, { freeRounding = false, seen, tables }: OptimiseOptions = {}): Program {
+  const passes: readonly Pass[] = [
+    ...STRAIGHT,
+    ...(seen === undefined ? [] : [(p: Program) => dropStores(p, seen)]),
+    ...(freeRounding ? FREE : []),
+    hoist,
+    ...(tables === undefined ? [] : [(p: Program) => tabulate(p, tables)]),
+    ...LAST,
+  ];
+  return passes.reduce((p, pass) => pass(p), program);
 }

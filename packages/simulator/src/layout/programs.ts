@@ -1,15 +1,5 @@
 import type { Mechanism } from '@hillock/contracts';
-import {
-  decodeProgram,
-  dropStores,
-  type FieldDecl,
-  fold,
-  keepKernels,
-  optimise,
-  type Program,
-  specialise,
-  visitStatements,
-} from '@hillock/kernel';
+import { decodeProgram, type FieldDecl, fold, keepKernels, optimise, type Program, specialise, visitStatements } from '@hillock/kernel';
 import * as E from 'fp-ts/lib/Either.js';
 import type { InstanceTable } from './instances.ts';
 import { isSeen, type Needs } from './needs.ts';
@@ -53,9 +43,7 @@ function programOf(
   const known = variants.get(key);
   if (known !== undefined) return known;
   const fields = raw.fields.map((f): FieldDecl => (shared.has(f.name) ? { ...f, space: 'scalar' } : f));
-  const program = dropStores(optimise(withoutTables({ ...raw, fields }, off), { freeRounding: exact !== null }), (field) =>
-    seen.has(field.name),
-  );
+  const program = optimise(withoutTables({ ...raw, fields }, off), { freeRounding: exact !== null, seen: (field) => seen.has(field.name) });
   variants.set(key, program);
   return program;
 }

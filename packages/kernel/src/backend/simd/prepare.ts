@@ -3,7 +3,7 @@ import type { Expr } from '../../ir/expression.ts';
 import type { FieldDecl, FieldIndex } from '../../ir/field.ts';
 import type { Kernel, Program } from '../../ir/program.ts';
 import type { Stmt } from '../../ir/statement.ts';
-import { visitExpressions, visitStatements } from '../../ir/walk.ts';
+import { invokedNames, visitExpressions, visitStatements } from '../../ir/walk.ts';
 import { mathFunctions } from '../../math/index.ts';
 import { inline } from '../../passes/inline.ts';
 import { contested } from './contested.ts';
@@ -28,7 +28,7 @@ export function prepareKernel(program: Program, binding: Binding, kernel: Kernel
   if (kernel.loop === 'one') return 'runs for one instance';
   if (kernel.loop === 'range') return 'loops itself';
   const short = INLINED.flatMap((name) => mathFunctions[name] ?? []);
-  const strips = binding.scratch !== undefined && program.functions.length === 0;
+  const strips = binding.scratch !== undefined && !callsOwn(kernel.body);
   const marked = strips ? { ...kernel, body: markCuts(kernel.body) } : kernel;
   const [inlined = kernel] = inline({ ...program, kernels: [marked], functions: [...program.functions, ...short] }).kernels;
   const fields = new Map(program.fields.map((f) => [f.name, f]));
@@ -105,4 +105,9 @@ function withoutDeadSets(body: readonly Stmt[]): readonly Stmt[] {
     else pending.delete(s.local);
   });
   return body.filter((_, at) => !dead.has(at));
+}
+
+/** Functions of the program are called, whose parts are not to be cut. */
+function callsOwn(body: readonly Stmt[]): boolean {
+  return [...invokedNames(body)].some((name) => mathFunctions[name] === undefined);
 }

@@ -44,6 +44,7 @@ const CUT = '_cut ';
 export function markCuts(body: readonly Stmt[]): readonly Stmt[] {
   let cuts = 0;
   return body.flatMap((s) => {
+    if (s.kind === 'if' && s.rare === true) return [s];
     let calls = 0;
     visitExpressions([s], (e) => {
       if (e.kind === 'invoke') calls++;

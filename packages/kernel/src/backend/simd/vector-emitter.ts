@@ -775,10 +775,40 @@ export class VectorEmitter extends FunctionEmitter {
     this.code.byte(1);
   }
 
+  /** Elements start, start + 1 … of a shared array, start a local: the offsets of the two starts are computed once in straight code. */
+  private gatherBeside(position: Expr, field: FieldDecl): boolean {
+    const offset = position.kind === 'binary' && position.op === 'add' && position.b.kind === 'const' ? Number(position.b.value) : 0;
+    const start = offset > 0 && position.kind === 'binary' ? position.a : position;
+    if (start.kind !== 'local' || field.space !== 'scalar' || field.type !== 'f64') return false;
+    const key = `start ${start.name}`;
+    if (this.rows?.key !== key) {
+      this.vector(start);
+      const starts = this.setNew();
+      const [low = 0, high = 0] = [0, 1].map((lane) => {
+        this.get(starts).op(V.i32Extract).code.byte(lane);
+        this.shiftLeft(3);
+        const local = this.fresh(I32);
+        this.code.byte(OP.localSet).u32(local);
+        return local;
+      });
+      this.rows = { key, low, high };
+    }
+    const { low, high } = this.rows;
+    const base = this.baseOf(field) + 8 * offset;
+    this.get(low);
+    this.memory(V.load64Zero, 3, base);
+    const first = this.setNew();
+    this.get(high).get(first);
+    this.memory(V.load64Lane, 3, base);
+    this.code.byte(1);
+    return true;
+  }
+
   /** A position or element that differs between lanes. Lanes that are masked off read at position 0. */
   private gatherComputed(e: FieldIndex, field: FieldDecl): void {
     const position = e.at ?? e.element;
     if (position === undefined) throw new Error(`${field.name} differs between lanes without a position`);
+    if (this.mask === null && this.gatherBeside(position, field)) return;
     this.vector(position);
     if (this.mask !== null) {
       this.get(this.mask);
