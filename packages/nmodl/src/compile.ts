@@ -3,7 +3,7 @@ import { checkProgram, encodeProgram, type Program } from '@hillock/kernel';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Compilation, CompileOptions, Diagnostic } from './api.ts';
 import { parseFile } from './blocks/file.ts';
-import { buildSymbols, ionVariable, type SymbolTable } from './check/symbols.ts';
+import { buildSymbols, ionVariable, SWITCH, type SymbolTable } from './check/symbols.ts';
 import { lowerDiffusion } from './equations/diffusion.ts';
 import { odeCode } from './equations/ode.ts';
 import { lowerSolve } from './equations/solve.ts';
@@ -13,7 +13,6 @@ import { effectsOf } from './lower/effects.ts';
 import { lowerFunctionTable, tableFields } from './lower/function-table.ts';
 import { lowerKernels, solvesOf } from './lower/kernels.ts';
 import { lowerRoutine, refuseRecursion } from './lower/routine.ts';
-import { SWITCH } from './lower/table.ts';
 import { mechanismReport } from './report.ts';
 import { Diagnostics } from './syntax/diagnostics.ts';
 import { Source } from './syntax/source.ts';
@@ -144,6 +143,8 @@ function fieldSpecs(file: File, table: SymbolTable, context: Context): readonly 
       specs.push({ name, role: 'pointer', scope: 'range', unit: declared?.unit ?? '', initial: 0, length: 1 });
     }
     if (symbol.kind !== 'field' && symbol.kind !== 'global') continue;
+    // nobody declared it: it is added below, where there are tables
+    if (name === SWITCH && declared === undefined) continue;
     context.ownField(name, symbol);
     specs.push({
       name,

@@ -200,6 +200,31 @@ describe('the language', () => {
     expect(new Bench(text, { include }).run('initial').get('y')).toBe(3);
   });
 
+  it('reads "cai = _ion_cai;" in VERBATIM as the value of the ion', () => {
+    const text = density(
+      'ASSIGNED { cai cao rest ica x }\nINITIAL {\nVERBATIM\n  cai = _ion_cai; /* at once */\n  rest = _ion_cai;\nENDVERBATIM\n  x = cai\n}',
+      'USEION ca READ cai, ica WRITE cai\nRANGE rest, x',
+    );
+    const bench = new Bench(text).set('ca.in', 3e-4).run('initial');
+    expect([bench.get('rest'), bench.get('x'), bench.get('ca.in')]).toEqual([3e-4, 3e-4, 3e-4]);
+    const read = density('ASSIGNED { cai x }\nINITIAL {\nVERBATIM\ncai = _ion_cai;\nENDVERBATIM\nx = cai }', 'USEION ca READ cai\nRANGE x');
+    expect(new Bench(read).set('ca.in', 2).run('initial').get('x')).toBe(2);
+  });
+
+  it('lets usetable be asked for where there is a TABLE', () => {
+    const text = density(
+      'ASSIGNED { v y inf }\nINITIAL { rates(v) y = usetable }\nPROCEDURE rates(u) { TABLE inf FROM -100 TO 100 WITH 2 inf = u*u }',
+      'RANGE y\nGLOBAL inf',
+    );
+    expect(compiled(text).mechanism.fields.filter((f) => f.name === 'usetable')).toHaveLength(1);
+    expect(new Bench(text).run('tables').run('initial').get('y')).toBe(1);
+    expect(new Bench(text).set('usetable', 0).run('initial').get('y')).toBe(0);
+  });
+
+  it('knows the word behind THREADSAFE on one line', () => {
+    expect(compiled('NEURON { THREADSAFE SUFFIX test }\nINITIAL { }').mechanism.name).toBe('test');
+  });
+
   it('merges several INITIAL blocks', () => {
     const text = density('ASSIGNED { y }\nINITIAL { y = 1 }\nINITIAL { y = y + 1 }', 'RANGE y');
     expect(new Bench(text).run('initial').get('y')).toBe(2);

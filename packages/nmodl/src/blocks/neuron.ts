@@ -35,7 +35,7 @@ function suffix(kind: NonNullable<NeuronBlock['kind']>): Reader {
 
 /** Names that are listed and need nothing done. */
 function ignored(cursor: Cursor): void {
-  while (!cursor.ended && !cursor.token.startsLine && !cursor.is('}')) cursor.advance();
+  while (!cursor.ended && !cursor.token.startsLine && !cursor.is('}') && !READERS.has(cursor.token.text)) cursor.advance();
 }
 
 function unsupported(what: string): Reader {

@@ -4,6 +4,9 @@ import type { Diagnostics } from '../syntax/diagnostics.ts';
 import type { Declaration, File, FunctionTable, Name, Routine, Statement } from '../syntax/tree.ts';
 import { builtinNames, ENGINE } from './builtins.ts';
 
+/** The GLOBAL that turns a mechanism's tables on (1) and off (0). */
+export const SWITCH = 'usetable';
+
 /** What a name of a file means. `length` 0: a scalar. */
 export type Meaning =
   | { readonly kind: 'engine'; readonly space: 'scalar' | 'node'; readonly key: string }
@@ -148,6 +151,9 @@ export function buildSymbols(file: File, diagnostics: Diagnostics): SymbolTable 
   for (const r of file.routines) declare(r.name, { kind: 'routine', routine: r }, null);
   for (const table of file.functionTables) declare(table.name, { kind: 'functionTable', table }, null);
   for (const e of file.equations) declare(e.name, { kind: 'block', blockKind: e.kind }, null);
+  // what turns the tables on can be asked for
+  const tabulated = file.routines.some((r) => r.body.some((s) => s.kind === 'table'));
+  if (tabulated && !symbols.has(SWITCH)) symbols.set(SWITCH, { kind: 'global', length: 0, role: 'parameter' });
   // the starting value of a STATE m is m0, declared or not
   for (const { name, start } of file.states) {
     const own = `${name.text}0`;

@@ -1,5 +1,4 @@
 import type { Expr, Stmt } from '@hillock/kernel';
-import { isTrivial } from '../blocks/file.ts';
 import { EFFECTS, SILENT, UNSUPPORTED } from '../check/builtins.ts';
 import { undeclared } from '../check/symbols.ts';
 import { lineOf } from '../syntax/source.ts';
@@ -10,6 +9,7 @@ import { forNetcons, writeConnection } from './for-netcons.ts';
 import { call, compare, counter, integer, nextInteger, set, store, when } from './notation.ts';
 import { writePointer } from './pointer.ts';
 import { drawn, RANDOM, setSeed } from './random.ts';
+import { verbatim } from './verbatim.ts';
 import { watch } from './watch.ts';
 
 /** What is made of `x' = …`: a method's business. */
@@ -88,8 +88,7 @@ function statement(scope: Scope, s: Statement, options: StatementOptions): reado
       context.diagnostics.error('kind', s.span, 'TABLE is the first statement of a FUNCTION or PROCEDURE');
       return [];
     case 'verbatim':
-      if (!isTrivial(s.text)) context.diagnostics.unsupported(s.span, 'VERBATIM (C code)');
-      return [];
+      return verbatim(scope, s, assign);
     case 'initial':
       context.diagnostics.error('kind', s.span, 'an INITIAL block inside another belongs into NET_RECEIVE');
       return [];

@@ -1,5 +1,6 @@
 import type { Expr, Func, Stmt } from '@hillock/kernel';
 import { nearestName } from '@hillock/names';
+import { SWITCH } from '../check/symbols.ts';
 import type { Routine, TableStatement } from '../syntax/tree.ts';
 import { type Context, Scope, V_PARAMETER } from './context.ts';
 import { float } from './expression.ts';
@@ -25,9 +26,6 @@ import {
   truncate,
   when,
 } from './notation.ts';
-
-/** The GLOBAL that turns a mechanism's tables on (1) and off (0). */
-export const SWITCH = 'usetable';
 
 /** The tables of one routine: fields and how to fill them. */
 interface Table {

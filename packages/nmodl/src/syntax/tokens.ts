@@ -53,7 +53,7 @@ const SYMBOLS = [
 
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/y;
-const BLANK = /[ \t\r\f\v\u00a0\ufeff]+/y;
+const BLANK = /[ \t\r\f\v\u001a\u00a0\ufeff]+/y;
 
 function match(pattern: RegExp, text: string, at: number): string | null {
   pattern.lastIndex = at;
