@@ -48,6 +48,16 @@ function pascal(name: string, q: number, operation: 'add' | 'sub'): string {
       (br_if $next (i32.lt_u (local.get $i) (local.get $end)))))`;
 }
 
+/** out := z_0 + s·(z_1 + … s·z_q). */
+function polynomial(q: number): string {
+  const place = (j: number): string => `(i32.add (i32.add (local.get $z) (i32.mul (local.get $stride) (i32.const ${j}))) (local.get $i))`;
+  const value = Array.from({ length: q }, (_, j) => q - 1 - j).reduce(
+    (inner, j) => op('add', op('mul', inner, splat('$s')), `(v128.load ${place(j)})`),
+    `(v128.load ${place(q)})`,
+  );
+  return each(`polynomial${q}`, '(param $z i32) (param $stride i32) (param $s f64) (param $out i32)', '$out', value);
+}
+
 /** Σ (x_i·w_i)²: four sums in turns, then the rest to the first; a + b + (c + d). */
 const norm = `(func (export "squares") (param $n i32) (param $x i32) (param $w i32) (result f64)
     (local $i i32) (local $end i32) (local $p v128) (local $q v128) (local $ab v128) (local $cd v128) (local $a f64) (local $s f64)
@@ -97,6 +107,7 @@ export const text = `(module
   ${each('residual', '(param $out i32) (param $gamma f64) (param $f i32) (param $known i32) (param $delta i32)', '$out', op('sub', op('mul', splat('$gamma'), load('$f')), known))}
   ${each('massResidual', '(param $out i32) (param $gamma f64) (param $f i32) (param $mass i32) (param $known i32) (param $delta i32)', '$out', op('sub', op('mul', splat('$gamma'), load('$f')), op('mul', load('$mass'), known)))}
   ${[1, 2, 3, 4, 5].flatMap((q) => [pascal('predict', q, 'add'), pascal('restore', q, 'sub')]).join('\n  ')}
+  ${[1, 2, 3, 4, 5].map(polynomial).join('\n  ')}
   ${norm}
   ${weights}
 )

@@ -32,6 +32,7 @@ function costs(vectors: Vectors): Readonly<Record<string, number>> {
       vectors.predict(5, z);
       vectors.restore(5, z);
     }),
+    'polynomial, q = 5': cost(() => vectors.polynomial(5, z, -0.3, out)),
     'y += a·x': cost(() => vectors.addScaled(y, 1e-9, x)),
     residual: cost(() => vectors.residual(out, 0.1, x, null, y, w)),
     norm: cost(() => void vectors.norm(x, w)),

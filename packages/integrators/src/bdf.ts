@@ -94,7 +94,7 @@ class Bdf implements Integrator {
     this.#weights = new ErrorWeights(this.#problem, options.rtol, options.atol);
     this.#operator = operator;
     this.#newton = new ModifiedNewton(this.#problem, this.#weights, operator?.operator ?? null, counters, NEWTON_ITERATIONS);
-    this.#consistent = new ConsistentStart(this.#problem, this.#weights, operator?.operator ?? null);
+    this.#consistent = new ConsistentStart(this.#problem, this.#weights, operator);
     const { vectors } = this.#problem;
     this.#history = new Nordsieck(vectors);
     this.#known = vectors.allocate();

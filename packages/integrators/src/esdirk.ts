@@ -37,6 +37,7 @@ class Esdirk implements OneStepMethod {
   readonly #predicted: F64;
   readonly #known: F64;
   readonly #f: F64;
+  readonly #value: F64;
   /** What the operator needs before the next attempt (0 nothing, 1 γ, 2 derivatives); the rate of Newton's iteration. */
   readonly #scalars: F64 = Float64Array.of(2, 1);
   /** Derivatives are those at the start of this step. */
@@ -49,12 +50,13 @@ class Esdirk implements OneStepMethod {
     this.#context = context;
     this.#operator = operator;
     this.#newton = new ModifiedNewton(problem, weights, operator?.operator ?? null, counters, NEWTON_ITERATIONS);
-    this.#consistent = new ConsistentStart(problem, weights, operator?.operator ?? null);
+    this.#consistent = new ConsistentStart(problem, weights, operator);
     this.#k = Array.from({ length: STAGES }, vector);
     this.#base = vector();
     this.#predicted = vector();
     this.#known = vector();
     this.#f = vector();
+    this.#value = vector();
     this.state = [...this.#k, this.#scalars, ...(operator?.arrays ?? [])];
   }
 
@@ -104,14 +106,16 @@ class Esdirk implements OneStepMethod {
 
   interpolate(theta: number, h: number, derivative: 0 | 1, y0: F64, _y1: F64, out: F64): void {
     const { vectors } = this.#context.problem;
-    if (derivative === 0) out.set(y0);
-    else out.fill(0);
+    const sum = this.#value;
+    if (derivative === 0) sum.set(y0);
+    else sum.fill(0);
     for (let i = 0; i < STAGES; i++) {
       const row = DENSE[i]!;
       let value = 0;
       for (let m = row.length; m >= 1; m--) value = value * theta + row[m - 1]! * (derivative === 0 ? 1 : m);
-      vectors.addScaled(out, derivative === 0 ? h * theta * value : value, this.#k[i]!);
+      vectors.addScaled(sum, derivative === 0 ? h * theta * value : value, this.#k[i]!);
     }
+    out.set(sum);
   }
 
   restored(): void {

@@ -88,8 +88,9 @@ export class RootFinder {
   }
 
   #evaluate(t: number, out: F64): void {
-    this.#integrator.interpolate(t, 0, this.#y);
-    this.#system.root?.(t, this.#y, out);
+    const integrator = this.#integrator;
+    if (t !== integrator.t) integrator.interpolate(t, 0, this.#y);
+    this.#system.root?.(t, t === integrator.t ? integrator.y : this.#y, out);
   }
 
   /** Where the line through the weighted ends crosses zero, of the function that changes sides with the largest relative slope. */

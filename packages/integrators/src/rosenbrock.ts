@@ -32,7 +32,7 @@ class Rosenbrock implements OneStepMethod {
     const vector = (): F64 => problem.vectors.allocate();
     this.#context = context;
     this.#operator = operator;
-    this.#consistent = new ConsistentStart(problem, weights, operator.operator);
+    this.#consistent = new ConsistentStart(problem, weights, operator);
     this.#u = Array.from({ length: STAGES }, vector);
     this.state = Array.from({ length: DENSE.length }, vector);
     this.#f = vector();

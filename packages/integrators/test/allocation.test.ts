@@ -39,14 +39,18 @@ describe('a step allocates no vector', () => {
         collections += list.getEntries().length;
       });
       observer.observe({ entryTypes: ['gc'] });
-      const before = process.memoryUsage().heapUsed;
-      steps(500);
-      const grown = process.memoryUsage().heapUsed - before;
-      await setImmediate();
+      // the least of some rounds: others share the heap, and a collection hides what was allocated before it
+      let least = Infinity;
+      for (let round = 0; round < 20; round++) {
+        const seen = collections;
+        const before = process.memoryUsage().heapUsed;
+        steps(100);
+        const grown = process.memoryUsage().heapUsed - before;
+        await setImmediate();
+        if (collections === seen && grown > 0) least = Math.min(least, grown);
+      }
       observer.disconnect();
-      // a collection in between would hide what was allocated before it: 500 vectors are 8 MB, and cause some
-      expect(collections).toBeLessThan(2);
-      if (collections === 0) expect(grown).toBeLessThan(500 * BOXES);
+      expect(least).toBeLessThan(100 * BOXES);
     });
   }
 });

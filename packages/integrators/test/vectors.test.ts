@@ -48,6 +48,8 @@ function results(vectors: Vectors): readonly number[] {
     found.push(...z.flatMap((zj) => [...zj]));
     vectors.restore(q, z);
     found.push(...z.flatMap((zj) => [...zj]));
+    vectors.polynomial(q, z, -0.37, out);
+    found.push(...out);
   }
   return found;
 }

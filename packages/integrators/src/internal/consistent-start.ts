@@ -1,5 +1,6 @@
-import type { F64, NewtonOperator, Status } from '@hillock/contracts';
+import type { F64, Status } from '@hillock/contracts';
 import type { ErrorWeights } from './error-weights.ts';
+import type { KeptOperator } from './kept-operator.ts';
 import { addScaled, weightedNorm } from './plain-vectors.ts';
 import type { Problem } from './problem.ts';
 
@@ -21,11 +22,11 @@ const SHORT = 1e-3;
 export class ConsistentStart {
   readonly #problem: Problem;
   readonly #weights: ErrorWeights;
-  readonly #operator: NewtonOperator | null;
+  readonly #operator: KeptOperator | null;
   readonly #b: F64;
   readonly #start: F64;
 
-  constructor(problem: Problem, weights: ErrorWeights, operator: NewtonOperator | null) {
+  constructor(problem: Problem, weights: ErrorWeights, operator: KeptOperator | null) {
     this.#problem = problem;
     this.#weights = weights;
     this.#operator = operator;
@@ -62,7 +63,7 @@ export class ConsistentStart {
     return this.#weights.update(y);
   }
 
-  #implicit(operator: NewtonOperator, t: number, y: F64, ydot: F64, f: F64): Status {
+  #implicit(operator: KeptOperator, t: number, y: F64, ydot: F64, f: F64): Status {
     const problem = this.#problem;
     const diagonal = problem.massDiagonal;
     const b = this.#b;
@@ -70,8 +71,9 @@ export class ConsistentStart {
     this.#start.set(y);
     for (let iteration = 0; ; iteration++) {
       const status = operator.setup(t, y, f, gamma, true, this.#weights.all);
-      if (status !== 0) return problem.fail(2, `no consistent values at t = ${t}: ${operator.reason}`);
-      if (this.#correct(operator, y, f, gamma) !== 0) return problem.fail(2, `no consistent values at t = ${t}: ${operator.reason}`);
+      if (status !== 0) return problem.fail(2, `no consistent values at t = ${t}: ${operator.operator.reason}`);
+      if (this.#correct(operator, y, f, gamma) !== 0)
+        return problem.fail(2, `no consistent values at t = ${t}: ${operator.operator.reason}`);
       const size = weightedNorm(b, this.#weights.all);
       if (problem.checkedRhs(t, y, f) !== 0) return problem.fail(2, `no consistent values at t = ${t}: ${problem.reason}`);
       if (size <= SETTLED) break;
@@ -85,8 +87,8 @@ export class ConsistentStart {
       if (status !== 0) return problem.fail(2, `∂f/∂t at t = ${t}: ${problem.system.reason}`);
     }
     for (let i = 0; i < y.length; i++) ydot[i] = gamma * ydot[i]! + f[i]!;
-    if (operator.solve(ydot, this.#weights.all, LINEAR_TOLERANCE) !== 0)
-      return problem.fail(2, `no consistent values at t = ${t}: ${operator.reason}`);
+    if (operator.operator.solve(ydot, this.#weights.all, LINEAR_TOLERANCE) !== 0)
+      return problem.fail(2, `no consistent values at t = ${t}: ${operator.operator.reason}`);
     if (diagonal === null) {
       addScaled(y, -gamma, ydot); // back by the short step
       return this.#end(t, y, f);
@@ -98,7 +100,7 @@ export class ConsistentStart {
    * A step in which y moves by a small part of its tolerance. With a diagonal M the speed of y is known; else it is that of the solution of (M − γJ)·y′ = f, which
    * depends on γ until γ is short enough.
    */
-  #shortStep(operator: NewtonOperator, t: number, y: F64, f: F64): number {
+  #shortStep(operator: KeptOperator, t: number, y: F64, f: F64): number {
     const [b, diagonal] = [this.#b, this.#problem.massDiagonal];
     for (let i = 0; i < b.length; i++) b[i] = diagonal === null ? f[i]! : diagonal[i] === 0 ? 0 : f[i]! / diagonal[i]!;
     const speed = weightedNorm(b, this.#weights.all);
@@ -107,7 +109,7 @@ export class ConsistentStart {
     for (let tries = 0; tries < MAX_ITERATIONS; tries++) {
       if (operator.setup(t, y, f, gamma, true, this.#weights.all) !== 0) return gamma;
       b.set(f);
-      if (operator.solve(b, this.#weights.all, LINEAR_TOLERANCE) !== 0) return gamma;
+      if (operator.operator.solve(b, this.#weights.all, LINEAR_TOLERANCE) !== 0) return gamma;
       const next = SHORT / weightedNorm(b, this.#weights.all);
       if (!(next < gamma / 2)) return gamma;
       gamma = next;
@@ -116,7 +118,7 @@ export class ConsistentStart {
   }
 
   /** One correction of y, left in b: algebraic components alone where M is a diagonal. */
-  #correct(operator: NewtonOperator, y: F64, f: F64, gamma: number): Status {
+  #correct(operator: KeptOperator, y: F64, f: F64, gamma: number): Status {
     const [b, diagonal, start] = [this.#b, this.#problem.massDiagonal, this.#start];
     if (diagonal === null) {
       for (let i = 0; i < y.length; i++) start[i] = start[i]! - y[i]!;
@@ -128,7 +130,7 @@ export class ConsistentStart {
     } else {
       for (let i = 0; i < y.length; i++) b[i] = diagonal[i] === 0 ? gamma * f[i]! : 0;
     }
-    const status = operator.solve(b, this.#weights.all, LINEAR_TOLERANCE);
+    const status = operator.operator.solve(b, this.#weights.all, LINEAR_TOLERANCE);
     if (status !== 0) return status;
     if (diagonal !== null) for (let i = 0; i < y.length; i++) if (diagonal[i] !== 0) b[i] = 0;
     addScaled(y, 1, b);

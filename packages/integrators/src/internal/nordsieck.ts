@@ -15,11 +15,13 @@ export class Nordsieck {
   readonly saved: F64;
   readonly #l: F64 = new Float64Array(MAX_ORDER + 2);
   readonly #vectors: Vectors;
+  readonly #value: F64;
 
   constructor(vectors: Vectors) {
     this.#vectors = vectors;
     this.z = vectors.allocateHistory(MAX_ORDER + 1);
     this.saved = vectors.allocate();
+    this.#value = vectors.allocate();
   }
 
   /** z := Pascal's triangle · z: the polynomial at t + h. */
@@ -94,10 +96,15 @@ export class Nordsieck {
 
   /** out := the polynomial, or its derivative in time, at s steps of size h from the present time. */
   evaluate(q: number, s: number, h: number, derivative: 0 | 1, out: F64): void {
+    if (derivative === 0) {
+      this.#vectors.polynomial(q, this.z, s, this.#value);
+      out.set(this.#value);
+      return;
+    }
     out.fill(0);
-    for (let j = q; j >= derivative; j--) {
+    for (let j = q; j >= 1; j--) {
       const zj = this.z[j]!;
-      const factor = derivative === 0 ? 1 : j / h;
+      const factor = j / h;
       for (let i = 0; i < out.length; i++) out[i] = out[i]! * s + factor * zj[i]!;
     }
   }

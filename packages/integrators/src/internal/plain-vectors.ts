@@ -92,6 +92,11 @@ export class PlainVectors implements Vectors {
     for (let k = 1; k <= q; k++) for (let j = q; j >= k; j--) addScaled(z[j - 1]!, 1, z[j]!);
   }
 
+  polynomial(q: number, z: readonly F64[], s: number, out: F64): void {
+    out.set(z[q]!);
+    for (let j = q - 1; j >= 0; j--) for (let i = 0; i < out.length; i++) out[i] = out[i]! * s + z[j]![i]!;
+  }
+
   restore(q: number, z: readonly F64[]): void {
     for (let k = 1; k <= q; k++) for (let j = q; j >= k; j--) addScaled(z[j - 1]!, -1, z[j]!);
   }

@@ -28,6 +28,8 @@ export interface Vectors {
   /** z := Pascal's triangle of order q · z, and back (to round-off). */
   predict(q: number, z: readonly F64[]): void;
   restore(q: number, z: readonly F64[]): void;
+  /** out := z_0 + s·(z_1 + … s·z_q). */
+  polynomial(q: number, z: readonly F64[], s: number, out: F64): void;
 }
 
 /** The index of the largest |x_i·w_i|; of a component that is not a number, if there is one. */

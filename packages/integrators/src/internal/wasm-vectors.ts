@@ -49,6 +49,7 @@ class WasmVectors implements Vectors {
   readonly #weights: Operation;
   readonly #predict: readonly Operation[];
   readonly #restore: readonly Operation[];
+  readonly #polynomial: readonly Operation[];
 
   constructor(n: number) {
     this.#n = n;
@@ -74,6 +75,7 @@ class WasmVectors implements Vectors {
     this.#weights = get('weights');
     this.#predict = [1, 2, 3, 4, 5].map((q) => get(`predict${q}`));
     this.#restore = [1, 2, 3, 4, 5].map((q) => get(`restore${q}`));
+    this.#polynomial = [1, 2, 3, 4, 5].map((q) => get(`polynomial${q}`));
   }
 
   allocate(padding = 0): F64 {
@@ -139,6 +141,11 @@ class WasmVectors implements Vectors {
   restore(q: number, z: readonly F64[]): void {
     if (this.#inRow(q, z)) this.#restore[q - 1]!(this.#n, z[0]!.byteOffset, this.#stride);
     else this.#plain.restore(q, z);
+  }
+
+  polynomial(q: number, z: readonly F64[], s: number, out: F64): void {
+    if (this.#inRow(q, z) && this.#here(out)) this.#polynomial[q - 1]!(this.#n, z[0]!.byteOffset, this.#stride, s, out.byteOffset);
+    else this.#plain.polynomial(q, z, s, out);
   }
 
   #here(x: F64): boolean {
