@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { nearestName } from '@hillock/hillock';
 import { type Command, EXIT, UsageError } from './command.ts';
+import { bench } from './commands/bench.ts';
 import { channel } from './commands/channel.ts';
 import { compile } from './commands/compile.ts';
 import { inspect } from './commands/inspect.ts';
@@ -10,7 +11,7 @@ import { schema } from './commands/schema.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { complain, complainError, print } from './terminal.ts';
 
-const COMMANDS: readonly Command[] = [run, compile, channel, inspect, schema];
+const COMMANDS: readonly Command[] = [run, compile, channel, inspect, bench, schema];
 
 /** The entry of the command: arguments in, exit status out. */
 export async function main(argv: readonly string[]): Promise<number> {

@@ -37,7 +37,7 @@ export const run: Command = {
     '--rates nmodl|exact': 'honour TABLE statements, or compute rates exactly; instead of what the model says',
     '--backend simd|scalar|interpreter': 'two lanes of WebAssembly (default), one, or the slow reference interpreter',
     '--explain': 'tell what it runs with: methods, tables, evaluations of currents, ion styles, memory',
-    '--group-size KIB': 'state that cells may have together to be advanced as one group (default 640; the answers stay the same)',
+    '--group-size KIB': 'state that cells may have together to be advanced as one group (default 1280; the answers stay the same)',
     '--json': 'print the summary as JSON',
   },
   examples: [

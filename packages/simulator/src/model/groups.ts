@@ -9,7 +9,7 @@ import { Problems } from './problems.ts';
 import type { Scope } from './scope.ts';
 
 /** What a group may take up before the next begins: it should stay in a processor's second-level cache while it is advanced by an epoch. */
-export const GROUP_BYTES: number = 640 * 1024;
+export const GROUP_BYTES: number = 1280 * 1024;
 
 /** A delay of this many steps lets two groups go on by themselves for a while. */
 const APART = 2;
