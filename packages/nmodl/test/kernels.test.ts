@@ -221,6 +221,10 @@ describe('the language', () => {
     expect(new Bench(text).set('usetable', 0).run('initial').get('y')).toBe(0);
   });
 
+  it('reads a Ctrl-Z at the end of a file as nothing', () => {
+    expect(compiled('NEURON { SUFFIX test }\nINITIAL { }\n\u001a').mechanism.name).toBe('test');
+  });
+
   it('knows the word behind THREADSAFE on one line', () => {
     expect(compiled('NEURON { THREADSAFE SUFFIX test }\nINITIAL { }').mechanism.name).toBe('test');
   });

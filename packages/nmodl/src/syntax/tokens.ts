@@ -53,7 +53,7 @@ const SYMBOLS = [
 
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/y;
-const BLANK = /[ \t\r\f\v\u001a\u00a0\ufeff]+/y;
+const BLANK = /[ \t\r\f\v\u00a0\ufeff]+/y;
 
 function match(pattern: RegExp, text: string, at: number): string | null {
   pattern.lastIndex = at;
@@ -75,6 +75,11 @@ export function tokenize(source: Source, diagnostics: Diagnostics): Token[] {
     const c = text[at] ?? '';
     if (c === '\n') {
       startsLine = true;
+      at++;
+      continue;
+    }
+    // files of old systems end with this mark
+    if (c === '\u001a') {
       at++;
       continue;
     }
