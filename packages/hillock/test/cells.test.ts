@@ -111,6 +111,22 @@ describe('cells', () => {
     ['a negative count', { cells: [{ type: 'ball', name: 'c', count: -3 }] }, '/cells/0/count: count must be 1 or more'],
     ['half a cell', { cells: [{ type: 'ball', name: 'c', count: 1.5 }] }, '/cells/0/count: count must be a whole number'],
     ['far too many', { cells: [{ type: 'ball', name: 'c', count: 1e12 }] }, '/cells/0/count: count must be 10000000 or less'],
+    [
+      'more than fit',
+      { cells: [{ type: 'ball', name: 'c', count: 1e6 }] },
+      '/cells/0: the cells have 6000000 sections, points and connections in all: more than 2000000 do not fit',
+    ],
+    [
+      'more compartments than fit',
+      {
+        regions: [{ sections: 'all', nseg: 32767 }],
+        cells: [{ type: 'ball', name: 'c', count: 500 }],
+        points: [],
+        connections: [],
+        spikes: {},
+      },
+      '/regions: the model has 32799767 compartments: more than 25000000 do not fit into 4 GiB',
+    ],
     ['a name with a dot', { cells: [{ type: 'ball', name: 'c.d' }] }, '/cells/0/name: the name of cells is a text without'],
     [
       'a name twice',
@@ -131,6 +147,17 @@ describe('cells', () => {
       'no index',
       { connections: [{ from: 'stim2', to: 'c.syn' }] },
       '/connections/0/to: no point "c.syn": there are 3 of the cells c: c[0] to c[2]',
+    ],
+    ['an unknown target', { connections: [{ to: 'c[0].sin', weight: 1 }] }, '/connections/0/to: no point "c[0].sin"; nearest: "c[0].syn"'],
+    [
+      'an unknown source',
+      { connections: [{ from: 'c[0].sma(0.5)', to: 'c[0].syn' }] },
+      '/connections/0/from: no section "c[0].sma"; nearest: "c[0].soma"',
+    ],
+    [
+      'a target that takes no events',
+      { connections: [{ to: 'stim', weight: 1 }] },
+      '/connections/0/to: stim is IClamp, which takes no events',
     ],
     [
       'an index too high',

@@ -6,7 +6,8 @@ import type { ModelError, ModelSize, Resources } from './api.ts';
 import { fillDetectors, placeDetectors } from './engine/detectors.ts';
 import { compileKernels } from './engine/engine.ts';
 import { Epochs } from './engine/epochs.ts';
-import { Finite, fillFinite, placeFinite } from './engine/finite.ts';
+import { Finite } from './engine/finite.ts';
+import { fillFinite, placeFinite } from './engine/finite-rows.ts';
 import { placeRecorder, Recorder } from './engine/recorder.ts';
 import { CableSystem } from './engine/system.ts';
 import { Delivery, type Receivers } from './events/delivery.ts';
@@ -40,6 +41,9 @@ import { Problems } from './model/problems.ts';
 import { checkRun } from './model/run.ts';
 import { cellHint, scopesOf } from './model/scope.ts';
 import { Simulation } from './simulation.ts';
+
+/** What WebAssembly can address. */
+const MOST_BYTES = 2 ** 32;
 
 /** Steps of an epoch at most: the run looks at the clock between epochs. */
 const LONGEST_EPOCH = 64;
@@ -118,7 +122,11 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   const detectors = placeDetectors(arena, network.sources, count, groupOf);
   const finite = placeFinite(arena, layout);
   const engineArrays = placeEngineArrays(layout, network.connections);
-  const memory = layout.arena.memory();
+  if (arena.bytes > MOST_BYTES) {
+    const message = `the model needs ${(arena.bytes / 2 ** 30).toFixed(1)} GiB, more than the ${MOST_BYTES / 2 ** 30} GiB of one memory`;
+    return E.left([{ path: [], message }]);
+  }
+  const memory = arena.memory();
   fillAll(memory.buffer, layout, parts);
   fillEngineArrays(memory.buffer, engineArrays);
   fillDetectors(memory.buffer, detectors);

@@ -1,7 +1,7 @@
 import type { CellTypeModel, Model, RangeValue } from '@hillock/simulator';
 import * as v from 'valibot';
 import { connections } from './connection.ts';
-import { alongDistance, alongX, overTime } from './points.ts';
+import { alongDistance, alongX, overTime } from './piecewise.ts';
 import {
   choice,
   count,

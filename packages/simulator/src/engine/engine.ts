@@ -14,7 +14,7 @@ import type { Layout } from '../layout/layout.ts';
 import type { MechanismArrays } from '../layout/mechanism-arrays.ts';
 import type { PlayArrays } from '../layout/play-arrays.ts';
 import type { DetectorArrays } from './detectors.ts';
-import type { FiniteArrays } from './finite.ts';
+import type { FiniteArrays } from './finite-rows.ts';
 import { cableProgram } from './programs/cable.ts';
 import { detectorProgram } from './programs/detector.ts';
 import { diffusionProgram } from './programs/diffusion.ts';

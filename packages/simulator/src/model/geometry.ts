@@ -97,6 +97,9 @@ export class Geometry {
   }
 }
 
+/** A compartment takes some 150 bytes at least. */
+const MOST_COMPARTMENTS = 2.5e7;
+
 /** Ω·cm and µF/cm² of a section that no rule gave any. */
 export const DEFAULT_RA = 35.4;
 export const DEFAULT_CM = 1;
@@ -158,6 +161,11 @@ export function buildGeometry(
     }
   }
 
+  const compartments = nseg.reduce((sum, n) => sum + n, 0);
+  if (compartments > MOST_COMPARTMENTS) {
+    problems.add(['regions'], `the model has ${compartments} compartments: more than ${MOST_COMPARTMENTS} do not fit into 4 GiB`);
+    return null;
+  }
   const { diameters } = list;
   const plain = discretise(morphology, { nseg, Ra });
   if (E.isLeft(plain)) {

@@ -15,14 +15,24 @@ export function scopesOf(model: Model, problems: Problems): Scope[] {
   return [...cellScopes(model, problems), { prefix: '', part: model, path: [] }];
 }
 
+/** So many sections, points and connections of cells fit the memory of JavaScript, with about 1 kB each. */
+const MOST_PARTS = 2e6;
+
 function cellScopes(model: Model, problems: Problems): Scope[] {
   const types = model.cellTypes ?? {};
   const scopes: Scope[] = [];
+  let parts = 0;
   const taken = new Set<string>();
   (model.cells ?? []).forEach(({ type, name, count }, i) => {
     const part = Object.hasOwn(types, type) ? types[type] : undefined;
     if (part === undefined) {
       problems.unknown(['cells', i, 'type'], 'cell type', type, Object.keys(types));
+      return;
+    }
+    const { sections = [], points = [], connections = [] } = part;
+    parts += (count ?? 1) * (1 + sections.length + points.length + connections.length);
+    if (parts > MOST_PARTS) {
+      problems.add(['cells', i], `the cells have ${parts} sections, points and connections in all: more than ${MOST_PARTS} do not fit`);
       return;
     }
     for (let k = 0; k < (count ?? 1); k++) {
