@@ -142,7 +142,8 @@ class Bdf implements Integrator {
     if (!(tStop > this.#t)) return this.#problem.fail(2, `a step from t = ${this.#t} to ${tStop}: forward is right`);
     const status = this.#weights.update(this.y) || this.#prepare(tStop, hard);
     if (status !== 0) return status;
-    const [history, coefficients] = [this.#history, this.#coefficients];
+    const history = this.#history;
+    const coefficients = this.#coefficients;
     let after: AttemptAfter = 'nothing';
     let errorFailures = 0;
     let convergenceFailures = 0;
@@ -275,7 +276,9 @@ class Bdf implements Integrator {
   }
 
   #solve(end: number, after: AttemptAfter): Convergence {
-    const [newton, kept, z] = [this.#newton, this.#operator, this.#history.z];
+    const newton = this.#newton;
+    const kept = this.#operator;
+    const { z } = this.#history;
     const l1 = this.#coefficients.l[1]!;
     const gamma = this.#h / l1;
     const tolerance = NEWTON_PART / this.#coefficients.error;
@@ -370,7 +373,9 @@ class Bdf implements Integrator {
   }
 
   #accept(end: number, error: number): void {
-    const [history, coefficients, delta] = [this.#history, this.#coefficients, this.#newton.delta];
+    const history = this.#history;
+    const coefficients = this.#coefficients;
+    const { delta } = this.#newton;
     const q = this.#q;
     history.shift(q, this.#h, this.#age === 0);
     history.correct(q, coefficients.l, delta);

@@ -151,7 +151,10 @@ class Esdirk implements OneStepMethod {
   }
 
   #stages(start: number, y: F64, h: number, end: number, ratio: number): Status {
-    const [newton, base, predicted, known] = [this.#newton, this.#base, this.#predicted, this.#known];
+    const newton = this.#newton;
+    const base = this.#base;
+    const predicted = this.#predicted;
+    const known = this.#known;
     const { problem } = this.#context;
     const { vectors } = problem;
     const gamma = h * GAMMA;

@@ -120,7 +120,8 @@ export class OneStepIntegrator implements Integrator {
   }
 
   step(tStop: number, hard: boolean): Status {
-    const [problem, method] = [this.#problem, this.#method];
+    const problem = this.#problem;
+    const method = this.#method;
     if (!this.#started) return problem.fail(2, 'a step before a reset, or after one that failed');
     if (!(tStop > this.#t)) return problem.fail(2, `a step from t = ${this.#t} to ${tStop}: forward is right`);
     if (this.#weights.update(this.y) !== 0) return 2;

@@ -18,7 +18,10 @@ type Preconditioner = (b: F64) => Status;
 /** Σ x_i·y_i·w_i²; four sums in a fixed order. */
 function weightedDot(x: F64, y: F64, w: F64): number {
   const n = x.length;
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   let i = 0;
   for (; i + 3 < n; i += 4) {
     a += x[i]! * w[i]! * (y[i]! * w[i]!);

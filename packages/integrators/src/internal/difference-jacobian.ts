@@ -41,29 +41,42 @@ export class DifferenceJacobian {
     const { n } = this.#system;
     const size = weightedNorm(fy, weights);
     const floor = size > 0 && size < Infinity ? SEEN * Math.abs(gamma) * EPSILON * n * size : 1;
-    const [increment, changed, f] = [this.#increment, this.#y, this.#f];
+    const increment = this.#increment;
+    const changed = this.#y;
+    const f = this.#f;
     const { colPtr, rowIdx } = this.#pattern;
-    for (const group of this.#groups) {
+    for (let g = 0; g < this.#groups.length; g++) {
+      const group = this.#groups[g]!;
       for (let sign = 1; ; sign = -1) {
-        changed.set(y);
-        for (const j of group) {
-          const wanted = y[j]! + sign * Math.max(ROOT_EPSILON * Math.abs(y[j]!), floor / weights[j]!);
-          increment[j] = wanted - y[j]!; // what is added, after rounding
-          changed[j] = wanted;
-        }
+        this.#change(group, sign, y, floor, weights);
         this.rhs++;
         const status = this.#system.rhs(t, changed, f);
         if (status === 0) break;
         this.reason = this.#system.reason;
         if (status === 2 || sign === -1) return status; // to neither side
       }
-      for (const j of group) {
+      for (let c = 0; c < group.length; c++) {
+        const j = group[c]!;
+        const delta = increment[j]!;
         for (let p = colPtr[j]!; p < colPtr[j + 1]!; p++) {
           const i = rowIdx[p]!;
-          values[p] = (f[i]! - fy[i]!) / increment[j]!;
+          values[p] = (f[i]! - fy[i]!) / delta;
         }
       }
     }
     return 0;
+  }
+
+  /** changed := y with the columns of a group moved; what was added, after rounding, is their increment. */
+  #change(group: Int32Array, sign: number, y: F64, floor: number, weights: F64): void {
+    const changed = this.#y;
+    const increment = this.#increment;
+    changed.set(y);
+    for (let c = 0; c < group.length; c++) {
+      const j = group[c]!;
+      const own = y[j]!;
+      changed[j] = own + sign * Math.max(ROOT_EPSILON * Math.abs(own), floor / weights[j]!);
+      increment[j] = changed[j]! - own;
+    }
   }
 }

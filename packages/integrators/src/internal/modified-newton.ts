@@ -59,7 +59,8 @@ export class ModifiedNewton {
    * is the problem's.
    */
   iterate(t: number, predicted: F64, known: F64, gamma: number, ratio: number, tolerance: number): Convergence {
-    const [y, f, delta, b] = [this.y, this.f, this.delta, this.#b];
+    const { y, f, delta } = this;
+    const b = this.#b;
     const problem = this.#problem;
     const { vectors } = problem;
     const correctionScale = ratio === 1 || this.#operator === null ? 1 : 2 / (1 + ratio);
@@ -95,7 +96,8 @@ export class ModifiedNewton {
 
   /** b := γ·f − M·(c + Δ). */
   #residual(known: F64, gamma: number): void {
-    const [f, delta, b] = [this.f, this.delta, this.#b];
+    const { f, delta } = this;
+    const b = this.#b;
     const { system, massDiagonal, vectors } = this.#problem;
     if (system.mass === undefined || massDiagonal !== null) {
       vectors.residual(b, gamma, f, massDiagonal, known, delta);

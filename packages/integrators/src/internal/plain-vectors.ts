@@ -4,7 +4,10 @@ import type { Vectors } from './vectors.ts';
 /** (x_i·w_i)² summed. Four sums, so that additions do not wait for each other; their order is fixed, so the bits are. */
 export function squares(x: F64, w: F64): number {
   const n = x.length;
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   let i = 0;
   for (; i + 3 < n; i += 4) {
     const p = x[i]! * w[i]!;
