@@ -95,7 +95,7 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
     cm: membrane.cm,
     ions,
     tables,
-    programs: programsOf(tables, needs, model.run?.rates === 'exact' ? globals : null),
+    programs: programsOf(tables, needs, model.run?.rates ?? 'nmodl', globals),
     needs,
     points: places,
     globals,

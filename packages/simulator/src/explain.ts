@@ -92,8 +92,9 @@ function explainMechanism({ table }: MechanismArrays, model: Model, globals: Rea
 }
 
 function whyTables(off: string | undefined, { globals, run }: Model): string {
-  if (off === undefined) return run.rates === 'exact' ? 'a GLOBAL of the model turns them on' : 'rates are "nmodl"';
-  return globals?.[off] === undefined ? 'rates are "exact"' : `${off} is 0`;
+  const rates = run.rates ?? 'nmodl';
+  if (off === undefined) return rates === 'nmodl' ? 'rates are "nmodl"' : 'a GLOBAL of the model turns them on';
+  return globals?.[off] === undefined ? `rates are "${rates}"` : `${off} is 0`;
 }
 
 function explainIon({ ion, valence, nodes, styles }: IonTable, layout: Layout): IonExplanation {

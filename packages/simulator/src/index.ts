@@ -11,6 +11,7 @@ export type {
 export { buildSimulation } from './build.ts';
 export type { Explanation, IonExplanation, IonStyleExplanation, MechanismExplanation } from './explain.ts';
 export { type Inspection, inspectModel } from './inspect.ts';
+export type { RateTable } from './layout/rate-tables.ts';
 export { KNOWN_IONS } from './model/catalogue.ts';
 export type {
   CellModel,

@@ -7,6 +7,7 @@ import type { Recorder } from './engine/recorder.ts';
 import { EventError } from './events/delivery.ts';
 import { type Explained, type Explanation, explain } from './explain.ts';
 import type { Layout } from './layout/layout.ts';
+import { type RateTable, rateTables } from './layout/rate-tables.ts';
 import { resolveVariable, unitOf } from './layout/variables.ts';
 import { Problems } from './model/problems.ts';
 
@@ -91,6 +92,11 @@ export class Simulation {
   explain(): Explanation {
     const { explained, layout, dt, size } = this.parts;
     return explain({ ...explained, layout, dt, size });
+  }
+
+  /** The tables of rates it made, with the errors that were measured; none unless rates are `table`, and before the first step. */
+  rateTables(): readonly RateTable[] {
+    return rateTables(this.parts.layout, this.parts.memory.buffer);
   }
 
   /** Starts (again) at t = 0. Everything recorded so far is dropped. Throws when a mechanism traps. */

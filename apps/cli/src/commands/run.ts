@@ -34,7 +34,7 @@ export const run: Command = {
     '--plot FILE': 'draw the result as SVG (without -o, --plot or --json: NAME.svg in this folder)',
     '--no-plot': 'draw nothing',
     '--repeat N': 'run N times (the result is the first run, wallSeconds lists all)',
-    '--rates nmodl|exact': 'honour TABLE statements, or compute rates exactly; instead of what the model says',
+    '--rates nmodl|exact|table': 'honour TABLE statements, compute rates exactly, or from cubic tables; instead of what the model says',
     '--backend simd|scalar|interpreter': 'two lanes of WebAssembly (default), one, or the slow reference interpreter',
     '--explain': 'tell what it runs with: methods, tables, evaluations of currents, ion styles, memory',
     '--group-size KIB': 'state that cells may have together to be advanced as one group (default 1280; the answers stay the same)',
@@ -74,7 +74,7 @@ async function runModel(positionals: readonly string[], options: OptionValues): 
   if (extra !== undefined) throw new UsageError(`one model file, please: what is "${extra}"?`);
   const wishes = wishesOf(path, options);
   const backend = BACKENDS[choice(options, 'backend', ['simd', 'scalar', 'interpreter']) ?? 'simd'];
-  const rates = choice(options, 'rates', ['nmodl', 'exact']);
+  const rates = choice(options, 'rates', ['nmodl', 'exact', 'table']);
   const loaded = loadModelFile(path);
   const needed = [path];
   const onWarning = (warning: string): void => complainError(`${path}: warning: ${warning}`);
@@ -245,6 +245,7 @@ function summarise(simulation: Simulation, done: Repetitions, wishes: Wishes, wr
   const best = Math.min(...wallSeconds);
   const spikes = Object.values(result.spikes).reduce((sum, train) => sum + train.length, 0);
   const t = reached(result);
+  const rateTables = simulation.rateTables();
   const files = Object.entries(written).flatMap(([what, { path }]) => (path === null ? [] : [[what, path] as const]));
   const summary = {
     cells: size.cells,
@@ -262,6 +263,7 @@ function summarise(simulation: Simulation, done: Repetitions, wishes: Wishes, wr
     compileSeconds: size.compileSeconds,
     ...Object.fromEntries(files),
     status: outcome.status,
+    ...(rateTables.length > 0 ? { rateTables } : {}),
     ...(wishes.explain ? { explain: simulation.explain() } : {}),
   };
   if (wishes.json) {
@@ -274,6 +276,12 @@ function summarise(simulation: Simulation, done: Repetitions, wishes: Wishes, wr
   print(
     `${significant(t)} ms in ${significant(best * 1000)} ms: ${speed} (${plural(steps, 'step')}, code made in ${significant(size.compileSeconds * 1000)} ms)`,
   );
+  for (const { mechanism, steadyState, rate, exactIntervals } of rateTables) {
+    const left = exactIntervals === 0 ? '' : `; ${plural(exactIntervals, 'interval')} left exact`;
+    print(
+      `tables of ${mechanism}: steady states to ${steadyState.toExponential(0)}, rates to ${rate.toExponential(0)} of themselves${left}`,
+    );
+  }
   for (const [what, file] of files) print(`${what}: ${file}`);
   if (!interrupted) return;
   const what =

@@ -111,15 +111,12 @@ const integrator = object(
   ['atol', 'rtol', 'maxOrder', 'local', 'minStep', 'maxStep', 'conditionOrder', 'atolScale'],
 );
 
-const knownRates = v.picklist(['nmodl', 'exact'], 'rates are "nmodl" or "exact"');
-const rates = choice<'nmodl' | 'exact'>([knownRates], (input) =>
-  input === 'table' ? v.never('"table" is not supported yet') : knownRates,
-);
+const rates = v.picklist(['nmodl', 'exact', 'table'], 'rates are "nmodl", "exact" or "table"');
 
 const run = object({
   tstop: notNegative('tstop'),
   integrator,
-  rates: maybe(rates, 'nmodl: honour TABLE statements (default); exact: ignore them.'),
+  rates: maybe(rates, 'nmodl: honour TABLE statements (default); exact: ignore them; table: cubic tables with measured errors.'),
   sample: maybe(positive('sample'), 'ms between recorded points, a multiple of dt; default: every step.'),
 });
 

@@ -30,8 +30,8 @@ import {
 export const TABLE = '_rates';
 /** A, B of each state at the voltage asked for last, then their slopes. */
 export const NOW = '_rates_now';
-/** What was measured when the tables were filled: largest |Δx∞|, largest relative Δ(1/τ), intervals left exact. */
-export const TABLE_REPORT = { steadyState: '_rates_dx', rate: '_rates_dr', exact: '_rates_exact' } as const;
+/** What was measured when the tables were filled: largest |Δx∞|, largest relative Δ(1/τ), intervals left exact; and whether they were (1). */
+export const TABLE_REPORT = { steadyState: '_rates_dx', rate: '_rates_dr', exact: '_rates_exact', filled: '_rates_filled' } as const;
 
 /** Places of an interval where its errors are measured, in parts of it. */
 const SAMPLES = 8;
@@ -43,7 +43,6 @@ export function tableFields(states: number, { intervals }: TableOptions, keys: r
   return [
     scalar(TABLE, 8 * states * intervals),
     scalar(NOW, 4 * states),
-    scalar(`${TABLE}_filled`),
     ...Object.values(TABLE_REPORT).map((name) => scalar(name)),
     ...keys.map((key) => scalar(`${TABLE}_${key}`)),
   ];

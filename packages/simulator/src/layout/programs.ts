@@ -1,6 +1,17 @@
 import type { Mechanism } from '@hillock/contracts';
-import { decodeProgram, type FieldDecl, fold, keepKernels, optimise, type Program, specialise, visitStatements } from '@hillock/kernel';
+import {
+  decodeProgram,
+  type FieldDecl,
+  fold,
+  keepKernels,
+  optimise,
+  type Program,
+  specialise,
+  TABLE_OPTIONS,
+  visitStatements,
+} from '@hillock/kernel';
 import * as E from 'fp-ts/lib/Either.js';
+import type { Rates } from '../model/model.ts';
 import type { InstanceTable } from './instances.ts';
 import { isSeen, type Needs } from './needs.ts';
 
@@ -8,25 +19,27 @@ import { isSeen, type Needs } from './needs.ts';
 const made = new WeakMap<Mechanism, Map<string, Program>>();
 
 /**
- * The program of each mechanism by name: optimised, with what nobody looks at left out, and parameters that all instances share as one value. `exact`: the
- * GLOBALs where rates are exact; then tables whose switch is off stay off and their code goes, and rounding is free.
+ * The program of each mechanism by name: optimised, with what nobody looks at left out, and parameters that all instances share as one value. Where rates are not
+ * those of TABLE statements, tables whose switch is off stay off and their code goes, and rounding is free.
  */
 export function programsOf(
   tables: readonly InstanceTable[],
   needs: Needs,
-  exact: Readonly<Record<string, number>> | null,
+  rates: Rates,
+  globals: Readonly<Record<string, number>>,
 ): Map<string, Program> {
   const readIons = new Set(
     tables.flatMap(({ mechanism }) => mechanism.ions.filter((use) => use.reads.includes('i')).map((use) => use.ion)),
   );
-  return new Map(tables.map((table) => [table.mechanism.name, programOf(table, needs, readIons, exact)]));
+  return new Map(tables.map((table) => [table.mechanism.name, programOf(table, needs, readIons, rates, globals)]));
 }
 
 function programOf(
   table: InstanceTable,
   needs: Needs,
   readIons: ReadonlySet<string>,
-  exact: Readonly<Record<string, number>> | null,
+  rates: Rates,
+  globals: Readonly<Record<string, number>>,
 ): Program {
   const { mechanism } = table;
   let variants = made.get(mechanism);
@@ -38,12 +51,16 @@ function programOf(
   variants.set('', raw);
   const shared = sharedParameters(raw, table, needs);
   const seen = new Set(raw.fields.filter((field) => isSeen(field, mechanism, needs, readIons)).map((field) => field.name));
-  const off = mechanism.tableSwitches.filter((name) => exact?.[`${name}_${mechanism.name}`] === 0);
-  const key = JSON.stringify([[...shared], [...seen], off, exact !== null]);
+  const off = rates === 'nmodl' ? [] : mechanism.tableSwitches.filter((name) => globals[`${name}_${mechanism.name}`] === 0);
+  const key = JSON.stringify([[...shared], [...seen], off, rates]);
   const known = variants.get(key);
   if (known !== undefined) return known;
   const fields = raw.fields.map((f): FieldDecl => (shared.has(f.name) ? { ...f, space: 'scalar' } : f));
-  const program = optimise(withoutTables({ ...raw, fields }, off), { freeRounding: exact !== null, seen: (field) => seen.has(field.name) });
+  const program = optimise(withoutTables({ ...raw, fields }, off), {
+    freeRounding: rates !== 'nmodl',
+    seen: (field) => seen.has(field.name),
+    ...(rates === 'table' ? { tables: TABLE_OPTIONS } : {}),
+  });
   variants.set(key, program);
   return program;
 }

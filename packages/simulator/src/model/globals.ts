@@ -26,11 +26,11 @@ export function checkGlobals(model: Model, catalogue: Catalogue, problems: Probl
   }
 }
 
-/** The GLOBALs a run starts from. Exact rates turn every table off; a switch that the model sets itself has the last word. */
+/** The GLOBALs a run starts from. Rates that are exact, or of Hillock's own tables, turn every TABLE off; a switch that the model sets itself has the last word. */
 export function applyRates(model: Model, catalogue: Catalogue): Readonly<Record<string, number>> {
   const numbers: Record<string, number> = {};
   for (const [name, value] of Object.entries(model.globals ?? {})) if (typeof value === 'number') numbers[name] = value;
-  if (model.run.rates !== 'exact') return numbers;
+  if (model.run.rates === undefined || model.run.rates === 'nmodl') return numbers;
   const off: Record<string, number> = {};
   for (const mechanism of catalogue.ordered) for (const name of mechanism.tableSwitches) off[`${name}_${mechanism.name}`] = 0;
   return { ...off, ...numbers };

@@ -125,13 +125,17 @@ export interface SpikeModel {
   readonly threshold?: number;
 }
 
-export type Rates = 'nmodl' | 'exact';
+/**
+ * nmodl: TABLE statements are honoured (linear, as NEURON has them). exact: they are ignored. table: they are ignored, and steps of states that depend on v alone are read
+ * from cubic tables whose errors are measured.
+ */
+export type Rates = 'nmodl' | 'exact' | 'table';
 
 export interface RunModel {
   readonly tstop: number;
   /** The method's name and its options; `dt` in ms for fixed steps. */
   readonly integrator: { readonly method: string; readonly dt?: number };
-  /** nmodl: honour TABLE statements (default); exact: ignore them. */
+  /** Default: nmodl. */
   readonly rates?: Rates;
   /** ms between recorded points; a multiple of dt. Default: every step. */
   readonly sample?: number;
