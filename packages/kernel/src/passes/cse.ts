@@ -8,7 +8,7 @@ import { freshPrefix, mapOperands } from './rewrite.ts';
 
 /**
  * Common subexpressions: a value that was computed, or loaded, or stored before on every way to here, is not computed again. Straight-line code and what is
- * inside its branches; a store makes older loads of what it may have changed unknown.
+ * inside its branches; locals that hold one value count as one (J. Cocke, SIGPLAN Notices 5(7), 1970); a store makes older loads of what it may have changed unknown.
  *
  * Two walks that meet expressions in the same order: the first finds which values are wanted again, the second gives those a local.
  */
@@ -52,6 +52,9 @@ class Walk {
   private readonly wanted: Set<number>;
   private readonly emitting: boolean;
   private readonly versions = new Map<string, number>();
+  /** Values by their keys, and what versions of locals hold: two locals with one value are one to what is computed from them. */
+  private readonly values = new Map<string, number>();
+  private readonly numbers = new Map<string, number>();
   private nextId = 0;
   private nextVersion = 1;
   private known = new Known(null);
@@ -81,8 +84,10 @@ class Walk {
   private statement(s: Stmt, out: Stmt[]): void {
     switch (s.kind) {
       case 'set': {
+        const key = this.callsOwn(s.value) ? null : this.keyOf(s.value);
         const value = this.expr(s.value, out);
         this.change(`local ${s.local}`);
+        if (key !== null) this.numbers.set(this.versioned(s.local), this.numberOf(key));
         out.push({ ...s, value });
         return;
       }
@@ -189,6 +194,17 @@ class Walk {
     this.versions.set(SOMEWHERE, this.nextVersion++);
   }
 
+  private versioned(local: string): string {
+    return `${local}@${this.version(`local ${local}`)}`;
+  }
+
+  private numberOf(key: string): number {
+    const known = this.values.get(key);
+    if (known !== undefined) return known;
+    this.values.set(key, this.values.size);
+    return this.values.size - 1;
+  }
+
   private version(what: string): number {
     return this.versions.get(what) ?? 0;
   }
@@ -224,8 +240,11 @@ class Walk {
     switch (e.kind) {
       case 'const':
         return `${e.type}:${e.value}`;
-      case 'local':
-        return `${e.name}@${this.version(`local ${e.name}`)}`;
+      case 'local': {
+        const name = this.versioned(e.name);
+        const number = this.numbers.get(name);
+        return number === undefined ? name : `#${number}`;
+      }
       case 'instance':
         return 'instance';
       case 'load': {
