@@ -1,3 +1,5 @@
+import { formatMistake, type Mistake } from '@hillock/hillock';
+
 /** Colours only on a terminal, and not where NO_COLOR asks for none (no-color.org). */
 function coloured(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true && (process.env.NO_COLOR ?? '') === '';
@@ -22,4 +24,10 @@ export function complainError(text: string): void {
   complain(
     text.replace(/\berror:/, paint(process.stderr, 'red', 'error:')).replace(/\bwarning:/, paint(process.stderr, 'yellow', 'warning:')),
   );
+}
+
+/** A mistake of a model or of one of its files. Mistakes of NMODL say themselves that they are errors. */
+export function complainMistake(mistake: Mistake, file: string): void {
+  const text = formatMistake(mistake, file);
+  complainError(mistake.kind === 'model' ? `${file}: error: ${text.slice(file.length + 2)}` : text);
 }

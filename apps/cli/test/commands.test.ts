@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inspect } from '@hillock/hillock';
+import { loadModelFile } from '@hillock/hillock/node';
+import * as E from 'fp-ts/lib/Either.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Folder, finished, hillock, model, start } from './command.ts';
 
@@ -25,12 +28,32 @@ describe('hillock compile', () => {
     expect(both.out).toContain('1 of 3 files compile');
   });
 
+  it('tells why a file was not read', async () => {
+    expect((await hillock(folder.path, 'compile', '.')).err).toBe('.: error: is a folder, not a file\n');
+    folder.write('bad.mod', LEAK.replace('g*v', 'h*v'));
+    const { out, status } = await hillock(folder.path, 'compile', 'none.mod', 'bad.mod', '--json');
+    expect(status).toBe(2);
+    expect(JSON.parse(out)).toMatchObject([
+      { file: 'none.mod', ok: false, errors: [{ severity: 'error', file: 'none.mod', message: 'no such file' }] },
+      { file: 'bad.mod', ok: false, errors: [{ severity: 'error', file: 'bad.mod', message: '"h" is not declared', line: 4 }] },
+    ]);
+  });
+
   it('tells it as JSON', async () => {
     folder.write('good.mod', LEAK);
     const { out } = await hillock(folder.path, 'compile', 'good.mod', '--json');
     expect(JSON.parse(out)).toMatchObject([{ file: 'good.mod', ok: true, name: 'leak', kind: 'density', bytes: expect.any(Number) }]);
   });
 });
+
+/** What inspect tells of a model file, without a process of its own. */
+function inspected(name: string): { readonly warnings: readonly string[] } {
+  const loaded = loadModelFile(join(folder.path, name));
+  if (E.isLeft(loaded)) throw new Error(name);
+  const found = inspect(loaded.right.model);
+  if (E.isLeft(found)) throw new Error(name);
+  return found.right;
+}
 
 describe('hillock inspect', () => {
   const cell = model({
@@ -60,6 +83,36 @@ describe('hillock inspect', () => {
       ],
       totals: { cells: 1, compartments: 2 },
     });
+  });
+
+  it('does not advise the rule that the model has', async () => {
+    // its odd numbers leave some compartments up to a tenth longer than they should be
+    const dend = (L: number, nseg: unknown): object =>
+      model({
+        sections: [
+          { name: 'soma', L: 20, diam: 20 },
+          { name: 'dend', L, diam: 1, parent: 'soma(1)' },
+        ],
+        regions: [{ sections: 'all', nseg }],
+        points: [],
+        record: {},
+      });
+    for (let L = 20; L < 300; L += 7) {
+      folder.write(`${L}.json`, dend(L, { dLambda: 0.1 }));
+      expect(inspected(`${L}.json`).warnings).toEqual([]);
+    }
+    folder.write('coarse.json', dend(400, 1));
+    expect(inspected('coarse.json').warnings).toEqual([
+      expect.stringMatching(/longer than 0\.1 λ \(at 100 Hz\) in 1 of the sections; the longest: dend has/),
+    ]);
+  });
+
+  it('tells what a run refuses, and nothing of its λ', async () => {
+    folder.write('zero.swc', '1 1 0 0 0 5 -1\n2 3 10 0 0 0 1\n3 3 20 0 0 0 2\n');
+    folder.write('cell.json', model({ morphology: { swc: 'zero.swc' }, sections: [], regions: [], points: [], record: {}, spikes: {} }));
+    const { err } = await hillock(folder.path, 'inspect', 'cell.json');
+    expect(err).toMatch(/warning: dend\[0\]\(0\.5\) has no area: its diameter is 0; a run refuses it/);
+    expect(err).not.toMatch(/Infinity|NaN/);
   });
 
   it('may be cut off by what reads it', async () => {

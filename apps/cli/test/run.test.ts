@@ -66,6 +66,14 @@ describe('hillock run', () => {
     expect(difference).toBeLessThan(1);
   });
 
+  it('takes the capacitance for the mechanism it is in NEURON', async () => {
+    folder.write('cell.json', model());
+    await hillock(folder.path, 'run', 'cell.json', '-o', 'a.json');
+    folder.write('cell.json', model({ regions: [{ sections: 'soma', insert: { capacitance: {}, hh: {}, pas: { g: 1e-4, e: -65 } } }] }));
+    expect((await hillock(folder.path, 'run', 'cell.json', '-o', 'b.json')).err).toBe('');
+    expect(read('b.json')).toMatchObject({ ...(read('a.json') as object), wallSeconds: [expect.any(Number)] });
+  });
+
   it('keeps what was computed when it is interrupted', async () => {
     folder.write('cell.json', model({ run: { tstop: 1e7, integrator: { method: 'backward-euler', dt: 0.025 }, sample: 1 } }));
     const child = start(folder.path, 'run', 'cell.json', '-o', 'result.json', '--plot', 'plot.svg');
@@ -127,7 +135,7 @@ describe('hillock run', () => {
     expect(err).toMatch(/the run failed: the current of bad in soma\(0\.5\) is not finite, and v with it, at t = 2\.0125 ms/);
     expect(read('result.json')).toMatchObject({
       status: 'failed',
-      reason: expect.stringContaining('is NaN'),
+      reason: expect.stringContaining('is not finite'),
       reached: expect.closeTo(2, 9),
     });
     const { t, traces } = read('result.json') as { t: number[]; traces: { v: number[] } };
@@ -411,6 +419,82 @@ describe('bad input', () => {
     ],
     ['a key that is to come', { plugins: {} }, '/plugins: "plugins" is not supported yet'],
     ['a mechanism file that does not exist', { mechanisms: ['no.mod'] }, '/mechanisms/0: no file "no.mod"'],
+    [
+      'a section of no length',
+      {
+        sections: [
+          { name: 'soma', L: 20, diam: 20 },
+          {
+            name: 'd',
+            pt3d: [
+              [0, 0, 0, 1],
+              [0, 0, 0, 1],
+            ],
+            parent: 'soma(1)',
+          },
+        ],
+      },
+      '/sections: d has no length: its 3-D points lie in one place',
+    ],
+    [
+      'a dt that time would not notice',
+      { run: { tstop: 5, integrator: { method: 'backward-euler', dt: 1e-300 } } },
+      '/run/integrator/dt: the step dt of 1e-300 ms is too small',
+    ],
+    ['a negative capacitance', { regions: [{ sections: 'soma', cm: -1 }] }, '/regions/0/cm: cm must be 0 µF/cm² or more, not -1'],
+    [
+      'a negative capacitance along x',
+      { regions: [{ sections: 'soma', cm: { x: [0, 1], value: [-3, 1] } }] },
+      '/regions/0/cm: cm must be 0 µF/cm² or more, not -1',
+    ],
+    ['a temperature below the absolute zero', { celsius: -300 }, '/celsius: celsius must be above −273.15'],
+    [
+      'a negative concentration',
+      { regions: [{ sections: 'soma', insert: { hh: {} }, ions: { nai: -1 } }] },
+      '/regions/0/ions/nai: a concentration must be 0 mM or more, not -1',
+    ],
+    [
+      'a negative concentration among the GLOBALs',
+      { globals: { nai0_na_ion: -1 } },
+      '/globals/nai0_na_ion: a concentration must be 0 mM or more',
+    ],
+    [
+      'an ion style that is none',
+      { regions: [{ sections: 'soma', insert: { hh: {} }, ionStyle: { na: [9, 9, 9, 9, 9] } }] },
+      '/regions/0/ionStyle/na/0: c_style is 0',
+    ],
+    [
+      'a negative duration',
+      { points: [{ name: 's', type: 'IClamp', at: 'soma(0.5)', params: { dur: -1 } }], record: {} },
+      '/points/0/params/dur: dur must be from 0',
+    ],
+    [
+      'a time constant of 0',
+      { points: [{ name: 's', type: 'Exp2Syn', at: 'soma(0.5)', params: { tau1: 0 } }], record: {} },
+      '/points/0/params/tau1: tau1 must be from 1e-9',
+    ],
+    [
+      'one parameter by two names',
+      { points: [{ name: 's', type: 'IClamp', at: 'soma(0.5)', params: { del: 1, delay: 2 } }], record: {} },
+      '/points/0/params/delay: "delay" is the same as another parameter that is given: del',
+    ],
+    ...['', 'a.b', 'a(0)', 'a*', 'a?', 'a[b]'].map((name): [string, object, string] => [
+      `a section called ${JSON.stringify(name)}`,
+      { sections: [{ name, L: 20, diam: 20 }] },
+      '/sections/0/name: the name of a section is a text without . ( )',
+    ]),
+    [
+      'a section with a control character',
+      { sections: [{ name: 'a\u0007', L: 20, diam: 20 }] },
+      '/sections/0/name: the name of a section is a text without control',
+    ],
+    ['a section called "all"', { sections: [{ name: 'all', L: 20, diam: 20 }] }, '/sections/0/name: "all" means all sections'],
+    ['a point without a name', { points: [{ name: '', type: 'NetStim' }], record: {} }, '/points/0/name: the name of a point is a text'],
+    [
+      'parameters of the capacitance',
+      { regions: [{ sections: 'soma', insert: { capacitance: { cm: 2 } } }] },
+      '/regions/0/insert/capacitance/cm: capacitance has no parameters here: "cm" is a key of the region',
+    ],
     ['a morphology that does not exist', { morphology: { swc: 'no.swc' } }, '/morphology/swc: no file "no.swc"'],
   ])('%s: exit 2, the path, nothing written', async (_, change, expected) => {
     folder.write('cell.json', model(change));
@@ -426,7 +510,7 @@ describe('bad input', () => {
     folder.write('b.mod', 'NEURON { SUFFIX twin }');
     folder.write('cell.json', model({ mechanisms: ['a.mod', 'b.mod'] }));
     const { status, err } = await hillock(folder.path, 'run', 'cell.json');
-    expect(err).toBe('cell.json: /mechanisms/1: "b.mod" makes the mechanism "twin", which "a.mod" makes already\n');
+    expect(err).toBe('cell.json: error: /mechanisms/1: "b.mod" makes the mechanism "twin", which "a.mod" makes already\n');
     expect(status).toBe(2);
   });
 
@@ -452,11 +536,11 @@ describe('bad input', () => {
 
   it('a model file that is not there, or no JSON', async () => {
     const missing = await hillock(folder.path, 'run', 'no.json');
-    expect(missing).toMatchObject({ status: 2, err: 'no.json: no such file\n' });
+    expect(missing).toMatchObject({ status: 2, err: 'no.json: error: no such file\n' });
     folder.write('broken.json', '{\n  "hillock": 1,\n  oops\n}');
     const broken = await hillock(folder.path, 'run', 'broken.json');
     expect(broken.status).toBe(2);
-    expect(broken.err).toMatch(/broken\.json: line 3, column 3: not JSON/);
+    expect(broken.err).toMatch(/broken\.json: error: line 3, column 3: not JSON/);
     folder.write('cut.json', JSON.stringify(model()).slice(0, -40));
     expect((await hillock(folder.path, 'run', 'cut.json')).status).toBe(2);
   });
@@ -470,6 +554,35 @@ describe('bad input', () => {
     }
     mkdirSync(join(folder.path, 'there'));
     expect((await hillock(folder.path, 'run', 'cell.json', '-o', 'there')).err).toContain('"there" is a folder');
+  });
+
+  it('an ion whose valence nobody tells', async () => {
+    folder.write('z.mod', 'NEURON { SUFFIX zinc USEION zn READ zni WRITE izn }\nASSIGNED { v izn zni }\nBREAKPOINT { izn = 0 }');
+    folder.write('cell.json', model({ mechanisms: ['z.mod'], regions: [{ sections: 'soma', insert: { zinc: {} } }] }));
+    const { status, err } = await hillock(folder.path, 'run', 'cell.json');
+    expect(status).toBe(2);
+    expect(err).toContain('/mechanisms: no mechanism tells the VALENCE of ion "zn", which zinc uses: expected USEION zn … VALENCE n');
+  });
+
+  it('a mistake in a morphology is told with its line, once', async () => {
+    folder.write('bad.swc', '1 1 0 0 0 5 -1\n2 3 10 0 0 -1 1\n');
+    folder.write('cell.json', model({ morphology: { swc: 'bad.swc' }, sections: [], regions: [], points: [], record: {}, spikes: {} }));
+    const { err } = await hillock(folder.path, 'run', 'cell.json');
+    expect(err).toBe('cell.json: error: /morphology/swc: bad.swc:2: radius is -1: expected 0 or more\n');
+  });
+
+  it('a misspelt parent is told with the nearest name, once', async () => {
+    folder.write(
+      'cell.json',
+      model({
+        sections: [
+          { name: 'soma', L: 20, diam: 20 },
+          { name: 'd', L: 1, diam: 1, parent: 'sma(1)' },
+        ],
+      }),
+    );
+    const { err } = await hillock(folder.path, 'run', 'cell.json');
+    expect(err).toBe('cell.json: error: /sections/1/parent: "d" has the parent "sma", but there is no such section; nearest: "soma"\n');
   });
 
   it('a section without area', async () => {

@@ -123,6 +123,7 @@ function readMorphology(
   const place = (line: number | undefined): string => (line === undefined ? file : `${file}:${line}`);
   const swc = readSwc(text);
   if (E.isRight(swc)) return { sections: swc.right.sections, warnings: swc.right.warnings.map((w) => `${place(w.line)}: ${w.message}`) };
-  for (const error of swc.left) mistakes.push({ kind: 'model', error: { path, message: `${place(error.line)}: ${error.message}` } });
+  for (const error of swc.left)
+    mistakes.push({ kind: 'model', error: { path, message: `${place(error.line)}: ${error.message.replace(/^line \d+: /, '')}` } });
   return none;
 }

@@ -134,14 +134,14 @@ describe('cells', () => {
       '/cells/2/name: a cell named "c[0]" exists already',
     ],
     [
-      'a section that is there already',
+      "a section that is called like a cell's",
       { sections: [{ name: 'alone.soma', L: 1, diam: 1 }] },
-      '/cellTypes/ball/sections/0/name: section "alone.soma" is there twice',
+      '/sections/0/name: the name of a section is a text without . (',
     ],
     [
-      'a point that is there already',
+      "a point that is called like a cell's",
       { points: [{ name: 'c[0].syn', type: 'NetStim' }] },
-      '/points/0/name: a point named "c[0].syn" exists already',
+      '/points/0/name: the name of a point is a text without . (',
     ],
     [
       'no index',

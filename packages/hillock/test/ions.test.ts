@@ -130,7 +130,7 @@ describe('a new ion', () => {
     [
       'a variable it has not',
       { regions: [{ sections: 'soma', insert: { leak: {} }, ions: { xe: 3 } }] },
-      '/regions/0/ions/xe: no ion variable "xe"; nearest: "ex"',
+      '/regions/0/ions/xe: no ion variable "xe"',
     ],
     [
       'a point at a place without area',

@@ -98,7 +98,7 @@ function reportUnknownParents(
     const nearest = suggestions++ < SUGGESTIONS ? nearestName(`${spec.parent}`, known.keys()) : undefined;
     problems.add({
       tag: 'unknown-parent',
-      message: `"${spec.name}" has the parent "${spec.parent}", but there is no such section${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`,
+      message: `"${spec.name}" has the parent "${spec.parent}", but there is no such section`,
       section: i,
       path: ['parent'],
       ...(nearest === undefined ? {} : { nearest }),

@@ -49,7 +49,7 @@ function noMatch(names: readonly string[], pattern: string): MorphologyError {
   const nearest = nearestName(pattern, names);
   return {
     tag: 'no-match',
-    message: `no section matches "${pattern}"${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`,
+    message: `no section matches "${pattern}"`,
     section: -1,
     path: [],
     ...(nearest === undefined ? {} : { nearest }),

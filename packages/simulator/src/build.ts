@@ -1,5 +1,4 @@
 import type { BlockContext } from '@hillock/contracts';
-import { compartmentsWithoutArea } from '@hillock/morphology';
 import { Supervisor } from '@hillock/nonvint';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ModelError, ModelSize, Resources } from './api.ts';
@@ -28,6 +27,7 @@ import { programsOf } from './layout/programs.ts';
 import { Scalars } from './layout/scalars.ts';
 import { resolveVariable } from './layout/variables.ts';
 import { Catalogue } from './model/catalogue.ts';
+import { emptyParts } from './model/empty.ts';
 import { buildFunctionTables } from './model/function-tables.ts';
 import { buildGeometry, type Geometry } from './model/geometry.ts';
 import { applyRates, checkGlobals } from './model/globals.ts';
@@ -61,7 +61,7 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   const built = buildGeometry(scopes, resources.morphology ?? [], problems);
   if (built === null) return E.left(problems.list);
   const { geometry, rules } = built;
-  refuseEmpty(geometry, problems);
+  for (const reason of emptyParts(geometry)) problems.add(['sections'], reason);
   catalogue.checkValences(problems);
   const globals = applyRates(model, catalogue);
   checkGlobals(model, catalogue, problems);
@@ -250,15 +250,6 @@ function stepsApart({ sources, instanceSources }: Network, dt: number, groupOf: 
     for (const { target, group, delay } of source.connections) if (target !== null && group !== from) shortest = Math.min(shortest, delay);
   }
   return Math.max(1, Math.min(LONGEST_EPOCH, Math.ceil(shortest / dt - 1e-6) - 1));
-}
-
-/** A run refuses compartments without area: their membrane equation has no meaning. */
-function refuseEmpty(geometry: Geometry, problems: Problems): void {
-  const empty = compartmentsWithoutArea(geometry.compartments);
-  const [first] = empty;
-  if (first === undefined) return;
-  const more = empty.length === 1 ? '' : ` (and ${empty.length - 1} more)`;
-  problems.add(['sections'], `${geometry.describe(first.node)} has no area${more}: its diameter is 0`);
 }
 
 function sizeOf(layout: Layout, geometry: Geometry, memoryBytes: number, codeBytes: number, compileSeconds: number): ModelSize {

@@ -1,7 +1,8 @@
-import { lambdaF } from '@hillock/morphology';
+import { dLambdaNseg, lambdaF } from '@hillock/morphology';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ModelError, Resources, SectionReport } from './api.ts';
 import { Catalogue } from './model/catalogue.ts';
+import { emptyParts } from './model/empty.ts';
 import { buildGeometry } from './model/geometry.ts';
 import { buildMembrane } from './model/membrane.ts';
 import type { Model } from './model/model.ts';
@@ -9,8 +10,11 @@ import { buildPoints } from './model/points.ts';
 import { Problems } from './model/problems.ts';
 import { cellHint, scopesOf } from './model/scope.ts';
 
-/** Above this share of λ at 100 Hz a compartment is too long (the d_lambda rule). */
+/** Above this share of λ a compartment is too long, where the d_lambda rule would make more of them. */
 const COARSE = 0.1;
+
+/** The frequency at which λ is taken. */
+const HERTZ = 100;
 
 export interface Inspection {
   readonly sections: readonly SectionReport[];
@@ -43,11 +47,13 @@ export function inspectModel(model: Model, resources: Resources): E.Either<reado
   };
   for (const { mechanism, nodes } of membrane.densities.values()) for (const node of nodes) put(node, mechanism.name);
   for (const { node, name, mechanism } of points.values()) put(node, `${name}: ${mechanism.name}`);
+  const coarse: SectionReport[] = [];
   const sections = morphology.sections.map((section): SectionReport => {
     const nodes = geometry.nodesOf([section.index]);
     const middle = geometry.segment({ section: section.index, x: 0.5 });
-    const lambda = lambdaF(section, { Ra: Ra[section.index]!, cm: membrane.cm[middle]!, diam: compartments.diam[middle]! }, 100);
-    return {
+    const cable = { Ra: Ra[section.index]!, cm: membrane.cm[middle]!, diam: compartments.diam[middle]! };
+    const lambda = lambdaF(section, cable, HERTZ);
+    const report: SectionReport = {
       name: section.name,
       parent: section.parent < 0 ? null : (morphology.sections[section.parent]?.name ?? null),
       parentX: section.parentX,
@@ -58,8 +64,11 @@ export function inspectModel(model: Model, resources: Resources): E.Either<reado
       mechanisms: [...(contents[section.index] ?? [])],
       lambdas: compartments.L[section.index]! / nodes.length / lambda,
     };
+    // the rule itself leaves up to a tenth more: it takes the odd number that is nearest
+    if (report.lambdas > COARSE && nodes.length < dLambdaNseg(section, cable, COARSE, HERTZ) && Number.isFinite(report.lambdas))
+      coarse.push(report);
+    return report;
   });
-  const coarse = sections.filter((s) => s.lambdas > COARSE);
   const totals = {
     cells: morphology.cells.length,
     sections: sections.length,
@@ -67,7 +76,11 @@ export function inspectModel(model: Model, resources: Resources): E.Either<reado
     L: sections.reduce((sum, s) => sum + s.L, 0),
     area: sections.reduce((sum, s) => sum + s.area, 0),
   };
-  return E.right({ sections, totals, warnings: coarseWarning(coarse) });
+  return E.right({
+    sections,
+    totals,
+    warnings: [...emptyParts(geometry).map((reason) => `${reason}; a run refuses it`), ...coarseWarning(coarse)],
+  });
 }
 
 function coarseWarning(coarse: readonly SectionReport[]): string[] {
@@ -75,6 +88,6 @@ function coarseWarning(coarse: readonly SectionReport[]): string[] {
   if (worst === null) return [];
   const where = `${worst.name} has ${worst.lambdas.toFixed(2)} λ a compartment`;
   return [
-    `compartments are longer than ${COARSE} λ (at 100 Hz) in ${coarse.length} of the sections; the longest: ${where}. Use "nseg": { "dLambda": ${COARSE} }`,
+    `compartments are longer than ${COARSE} λ (at ${HERTZ} Hz) in ${coarse.length} of the sections; the longest: ${where}. Use "nseg": { "dLambda": ${COARSE} }`,
   ];
 }

@@ -18,7 +18,7 @@ UNITS {
 PARAMETER {
     onset = 0 (ms)
     tau = 0.1 (ms) <1e-9, 1e9>
-    gmax = 0 (uS)
+    gmax = 0 (uS) <0, 1e9>
     e = 0 (mV)
 }
 

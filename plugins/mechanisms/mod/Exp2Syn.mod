@@ -17,8 +17,8 @@ UNITS {
 }
 
 PARAMETER {
-    tau1 = 0.1 (ms)
-    tau2 = 10 (ms)
+    tau1 = 0.1 (ms) <1e-9, 1e9>
+    tau2 = 10 (ms) <1e-9, 1e9>
     e = 0 (mV)
 }
 

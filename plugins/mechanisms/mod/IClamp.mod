@@ -11,7 +11,7 @@ UNITS { (nA) = (nanoamp) }
 
 PARAMETER {
     del = 0 (ms)
-    dur = 0 (ms)
+    dur = 0 (ms) <0, 1e30>
     amp = 0 (nA)
 }
 

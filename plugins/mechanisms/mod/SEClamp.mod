@@ -17,11 +17,11 @@ UNITS {
 
 PARAMETER {
     rs = 1 (MOhm) <1e-9, 1e9>
-    dur1 = 0 (ms)
+    dur1 = 0 (ms) <0, 1e30>
     amp1 = 0 (mV)
-    dur2 = 0 (ms)
+    dur2 = 0 (ms) <0, 1e30>
     amp2 = 0 (mV)
-    dur3 = 0 (ms)
+    dur3 = 0 (ms) <0, 1e30>
     amp3 = 0 (mV)
 }
 

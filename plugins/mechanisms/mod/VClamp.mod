@@ -22,10 +22,10 @@ UNITS {
 }
 
 PARAMETER {
-    dur[LEVELS] (ms)
+    dur[LEVELS] (ms) <0, 1e30>
     amp[LEVELS] (mV)
     gain = 1e5
-    rstim = 1 (MOhm)
+    rstim = 1 (MOhm) <1e-9, 1e9>
     tau1 = 0.001 (ms)
     tau2 = 0 (ms)
     fac = 0

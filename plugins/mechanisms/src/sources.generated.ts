@@ -50,7 +50,7 @@ UNITS { (nA) = (nanoamp) }
 
 PARAMETER {
     del = 0 (ms)
-    dur = 0 (ms)
+    dur = 0 (ms) <0, 1e30>
     amp = 0 (nA)
 }
 
@@ -92,7 +92,7 @@ UNITS {
 PARAMETER {
     onset = 0 (ms)
     tau = 0.1 (ms) <1e-9, 1e9>
-    gmax = 0 (uS)
+    gmax = 0 (uS) <0, 1e9>
     e = 0 (mV)
 }
 
@@ -182,8 +182,8 @@ UNITS {
 }
 
 PARAMETER {
-    tau1 = 0.1 (ms)
-    tau2 = 10 (ms)
+    tau1 = 0.1 (ms) <1e-9, 1e9>
+    tau2 = 10 (ms) <1e-9, 1e9>
     e = 0 (mV)
 }
 
@@ -248,11 +248,11 @@ UNITS {
 
 PARAMETER {
     rs = 1 (MOhm) <1e-9, 1e9>
-    dur1 = 0 (ms)
+    dur1 = 0 (ms) <0, 1e30>
     amp1 = 0 (mV)
-    dur2 = 0 (ms)
+    dur2 = 0 (ms) <0, 1e30>
     amp2 = 0 (mV)
-    dur3 = 0 (ms)
+    dur3 = 0 (ms) <0, 1e30>
     amp3 = 0 (mV)
 }
 
@@ -327,10 +327,10 @@ UNITS {
 }
 
 PARAMETER {
-    dur[LEVELS] (ms)
+    dur[LEVELS] (ms) <0, 1e30>
     amp[LEVELS] (mV)
     gain = 1e5
-    rstim = 1 (MOhm)
+    rstim = 1 (MOhm) <1e-9, 1e9>
     tau1 = 0.001 (ms)
     tau2 = 0 (ms)
     fac = 0

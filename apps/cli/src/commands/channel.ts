@@ -13,7 +13,7 @@ import {
   middleConcentrations,
   nearestName,
 } from '@hillock/hillock';
-import { readerIn } from '@hillock/hillock/node';
+import { readerIn, whyUnreadable } from '@hillock/hillock/node';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Command, EXIT, type OptionValues, textOption, UsageError } from '../command.ts';
 import { type Output, output, sameFile, write } from '../output-file.ts';
@@ -78,8 +78,8 @@ function look(positionals: readonly string[], options: OptionValues): number {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
-  } catch {
-    complainError(`${file}: error: no such file`);
+  } catch (error) {
+    complainError(`${file}: error: ${whyUnreadable(error)}`);
     return EXIT.badInput;
   }
   const read = readerIn('.');

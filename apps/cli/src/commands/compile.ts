@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { compileFile, formatDiagnostic, measureMechanism } from '@hillock/hillock';
-import { readerIn } from '@hillock/hillock/node';
+import { readerIn, whyUnreadable } from '@hillock/hillock/node';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Command, EXIT, type OptionValues, UsageError } from '../command.ts';
 import { significant } from '../progress.ts';
@@ -31,8 +31,15 @@ function compileAll(files: readonly string[], options: OptionValues): number {
 
 type Diagnostics = Parameters<typeof formatDiagnostic>[0][];
 
+/** A file that was not read: a mistake without a place in it. */
+interface Unreadable {
+  readonly severity: 'error';
+  readonly file: string;
+  readonly message: string;
+}
+
 type Report =
-  | { readonly file: string; readonly ok: false; readonly errors: readonly string[] | Diagnostics }
+  | { readonly file: string; readonly ok: false; readonly errors: readonly Unreadable[] | Diagnostics }
   | {
       readonly file: string;
       readonly ok: true;
@@ -48,8 +55,8 @@ function compileOne(file: string): Report {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
-  } catch {
-    return { file, ok: false, errors: [`${file}: error: no such file`] };
+  } catch (error) {
+    return { file, ok: false, errors: [{ severity: 'error', file, message: whyUnreadable(error) }] };
   }
   const began = performance.now();
   const compiled = compileFile(file, text, readerIn('.'));
@@ -71,7 +78,7 @@ function compileOne(file: string): Report {
 
 function tell(report: Report): void {
   if (!report.ok) {
-    for (const error of report.errors) complainError(typeof error === 'string' ? error : formatDiagnostic(error));
+    for (const error of report.errors) complainError('line' in error ? formatDiagnostic(error) : `${error.file}: error: ${error.message}`);
     return;
   }
   for (const warning of report.warnings) complain(formatDiagnostic(warning));

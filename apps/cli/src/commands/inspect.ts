@@ -1,9 +1,9 @@
-import { formatMistake, type Inspection, inspect as inspectModel } from '@hillock/hillock';
+import { type Inspection, inspect as inspectModel } from '@hillock/hillock';
 import { loadModelFile } from '@hillock/hillock/node';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Command, EXIT, type OptionValues, UsageError } from '../command.ts';
 import { significant } from '../progress.ts';
-import { complainError, print } from '../terminal.ts';
+import { complainError, complainMistake, print } from '../terminal.ts';
 
 export const inspect: Command = {
   name: 'inspect',
@@ -24,7 +24,7 @@ function inspectFile(positionals: readonly string[], options: OptionValues): num
     ? loaded
     : inspectModel(loaded.right.model, { read: loaded.right.read, packages: loaded.right.packages });
   if (E.isLeft(inspected)) {
-    for (const mistake of inspected.left) complainError(formatMistake(mistake, path));
+    for (const mistake of inspected.left) complainMistake(mistake, path);
     return EXIT.badInput;
   }
   if (options.json === true) print(JSON.stringify(inspected.right));

@@ -1,7 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import {
   buildModel,
-  formatMistake,
   interpreterBackend,
   type Model,
   plotSvg,
@@ -20,7 +19,7 @@ import { type Command, EXIT, type OptionValues, textOption, UsageError } from '.
 import { explanation } from '../explanation.ts';
 import { type Output, output, sameFile, type Written, write } from '../output-file.ts';
 import { ProgressLine, significant } from '../progress.ts';
-import { complain, complainError, paint, print } from '../terminal.ts';
+import { complain, complainError, complainMistake, paint, print } from '../terminal.ts';
 
 /** What can run the kernels. */
 const BACKENDS = { simd: simdBackend, scalar: scalarBackend, interpreter: interpreterBackend };
@@ -89,7 +88,7 @@ async function runModel(positionals: readonly string[], options: OptionValues): 
         ...groupSize(options),
       });
   if (E.isLeft(built) || E.isLeft(loaded)) {
-    if (E.isLeft(built)) for (const mistake of built.left) complainError(formatMistake(mistake, path));
+    if (E.isLeft(built)) for (const mistake of built.left) complainMistake(mistake, path);
     return EXIT.badInput;
   }
   keepInputs(wishes, needed);

@@ -35,8 +35,25 @@ const point3d = v.strictTuple(
   (issue) => `a 3-D point is [x, y, z, diameter], not ${issue.received}`,
 );
 
+/** Names that places and patterns can be told from: a[3] is one, a.b and a(0) are not. */
+const name = (of: string): v.GenericSchema<string> =>
+  v.pipe(
+    text(),
+    v.regex(
+      /^[^.()[\]*?]+(\[\d+\])*$/,
+      `the name of a ${of} is a text without . ( ) * ? and control characters, and with [ ] only around a number at its end`,
+    ),
+    v.check(
+      (written) => !Array.from(written).some((c) => c < ' ' || c === '\u007f'),
+      `the name of a ${of} is a text without control characters`,
+    ),
+  );
+
 const section = object({
-  name: text(),
+  name: v.pipe(
+    name('section'),
+    v.check((written) => written !== 'all', '"all" means all sections: none can be called so'),
+  ),
   pt3d: maybe(list(point3d), '3-D points: x, y, z and diameter in µm. Instead of L and diam.'),
   L: maybe(positive('the length L'), 'Length, µm.'),
   diam: maybe(rangeValue, 'Diameter, µm.'),
@@ -75,7 +92,7 @@ const region = object({
 });
 
 const point = object({
-  name: text(),
+  name: name('point'),
   type: text(),
   at: maybe(text(), 'Its place: section(x). An artificial cell has none.'),
   params: maybe(record(oneOrMore(finite())), 'Its parameters; a list fills the elements of an array.'),
@@ -131,7 +148,10 @@ export const modelSchema: v.GenericSchema<unknown, Model> = object(
     $schema: maybe(text(), 'The JSON Schema of this file, for editors; not read.'),
     hillock: v.literal(1, 'the format version "hillock" is 1'),
     title: maybe(text(), 'What it is, for people.'),
-    celsius: maybe(finite(), 'Temperature, °C; default 6.3.'),
+    celsius: maybe(
+      v.pipe(finite(), v.gtValue(-273.15, 'celsius must be above −273.15, the absolute zero')),
+      'Temperature, °C; default 6.3.',
+    ),
     vInit: maybe(finite(), 'Membrane potential at the start, mV; default −65.'),
     globals: maybe(record(globalValue), 'GLOBALs of mechanisms as name_suffix (cai0_ca_ion too), and values of FUNCTION_TABLEs.'),
     mechanisms: maybe(

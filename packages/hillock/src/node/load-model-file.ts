@@ -25,15 +25,26 @@ export function readerIn(folder: string): ReadText {
   };
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  ENOTDIR: 'no such file',
+  EISDIR: 'is a folder, not a file',
+  EACCES: 'cannot be read: permission denied',
+};
+
+/** Why reading a file failed, in words. */
+export function whyUnreadable(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return REASONS[code] ?? `cannot be read (${code})`;
+}
+
 /** Reads and checks a model file. The files it names are read when it is built. */
 export function loadModelFile(path: string): E.Either<readonly Mistake[], LoadedModel> {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    const why =
-      error instanceof Error && 'code' in error && error.code !== 'ENOENT' ? `cannot be read (${String(error.code)})` : 'no such file';
-    return E.left([{ kind: 'model', error: { path: [], message: why } }]);
+    return E.left([{ kind: 'model', error: { path: [], message: whyUnreadable(error) } }]);
   }
   return E.bimap(
     modelMistakes,

@@ -19,16 +19,29 @@ export class Bucket<T> {
     const end = this.count - 1;
     this.times.copyWithin(index + 1, index, end);
     this.notes.copyWithin(index + 1, index, end);
-    this.items.copyWithin(index + 1, index, end);
+    // a loop: copyWithin of plain arrays is slow
+    for (let i = end; i > index; i--) this.items[i] = this.items[i - 1]!;
     this.times[index] = time;
     this.notes[index] = note;
     this.items[index] = item;
   }
 
+  /** Inserts in front of `index` by moving what lies from `first` on one place to the front: place first − 1 is free. */
+  insertBefore(index: number, first: number, time: number, item: T, note: number): void {
+    for (let i = first; i < index; i++) {
+      this.times[i - 1] = this.times[i]!;
+      this.notes[i - 1] = this.notes[i]!;
+      this.items[i - 1] = this.items[i]!;
+    }
+    this.times[index - 1] = time;
+    this.notes[index - 1] = note;
+    this.items[index - 1] = item;
+  }
+
   removeAt(index: number): void {
     this.times.copyWithin(index, index + 1, this.count);
     this.notes.copyWithin(index, index + 1, this.count);
-    this.items.copyWithin(index, index + 1, this.count);
+    for (let i = index + 1; i < this.count; i++) this.items[i - 1] = this.items[i]!;
     this.count--;
   }
 

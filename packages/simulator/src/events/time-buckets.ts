@@ -100,6 +100,8 @@ export class TimeBuckets<T> {
       else high = middle;
     }
     if (low === now.count) now.push(time, item, note);
+    // most newcomers are due soon: the places of what was taken are free for what is in front of them
+    else if (this.at > 0 && low - this.at < now.count - low) now.insertBefore(low, this.at--, time, item, note);
     else now.insertAt(low, time, item, note);
   }
 

@@ -18,11 +18,14 @@ function globalNames(catalogue: Catalogue): Set<string> {
 
 export function checkGlobals(model: Model, catalogue: Catalogue, problems: Problems): void {
   const names = globalNames(catalogue);
+  const concentrations = new Set([...catalogue.ions().keys()].flatMap((ion) => [`${ion}i0_${ion}_ion`, `${ion}o0_${ion}_ion`]));
   const tables = new Set(catalogue.ordered.flatMap((m) => (m.functionTables ?? []).map((table) => `${table.name}_${m.name}`)));
   for (const [name, value] of Object.entries(model.globals ?? {})) {
     if (!names.has(name)) problems.unknown(['globals', name], 'GLOBAL variable', name, names);
     else if (typeof value !== 'number' && !tables.has(name))
       problems.add(['globals', name], `${name} is a number: no FUNCTION_TABLE has this name`);
+    else if (typeof value === 'number' && concentrations.has(name) && value < 0)
+      problems.add(['globals', name], `a concentration must be 0 mM or more, not ${value}`);
   }
 }
 

@@ -2,7 +2,7 @@ import type { IonUse } from '@hillock/contracts';
 import { KNOWN_IONS } from './catalogue.ts';
 import type { Geometry } from './geometry.ts';
 import { IonStyles } from './ion-style.ts';
-import { type IonStyleRule, type Membrane, marked } from './membrane.ts';
+import { firstBelow0, type IonStyleRule, type Membrane, marked } from './membrane.ts';
 import type { PointUse } from './points.ts';
 import type { Problems } from './problems.ts';
 
@@ -67,11 +67,19 @@ export function buildIons(
   for (const [ion, valence] of valences) {
     const own = styles.get(ion);
     if (own === undefined) continue;
-    if (Number.isNaN(valence)) problems.add(['mechanisms'], `no mechanism tells the VALENCE of ion "${ion}"`);
+    if (Number.isNaN(valence)) problems.add(['mechanisms'], valenceMissing(ion, membrane, points));
     else tables.set(ion, makeTable(ion, valence, own, globals));
   }
   applyValues(membrane, tables, geometry, problems);
   return [...tables.values()];
+}
+
+function valenceMissing(ion: string, membrane: Membrane, points: ReadonlyMap<string, PointUse>): string {
+  const users = [...membrane.densities.values(), ...points.values()]
+    .map((use) => use.mechanism)
+    .filter((m) => m.ions.some((use) => use.ion === ion));
+  const names = [...new Set(users.map((m) => m.name))].join(', ');
+  return `no mechanism tells the VALENCE of ion "${ion}", which ${names} uses: expected USEION ${ion} … VALENCE n in its NEURON block`;
 }
 
 function makeTable(ion: string, valence: number, styles: IonStyles, globals: Readonly<Record<string, number>>): IonTable {
@@ -112,7 +120,8 @@ function applyStyles(rules: readonly IonStyleRule[], styles: ReadonlyMap<string,
 
 function applyValues(membrane: Membrane, tables: ReadonlyMap<string, IonTable>, geometry: Geometry, problems: Problems): void {
   const names = [...tables.keys()].flatMap((ion) => [`e${ion}`, `${ion}i`, `${ion}o`]);
-  for (const { variable, nodes, value, path } of membrane.ionValues) {
+  for (const rule of membrane.ionValues) {
+    const { variable, nodes, value, path } = rule;
     const found = ionVariable(variable, tables.keys());
     const table = tables.get(found?.ion ?? '');
     if (found === null || table === undefined) {
@@ -123,6 +132,8 @@ function applyValues(membrane: Membrane, tables: ReadonlyMap<string, IonTable>, 
       problems.add(path, `"${variable}" is a current: it is computed, not set`);
       continue;
     }
+    const negative = found.variable === 'e' ? undefined : firstBelow0(rule);
+    if (negative !== undefined) problems.add(path, `a concentration must be 0 mM or more, not ${negative}`);
     const array = { e: table.e, in: table.inside, out: table.outside }[found.variable];
     const missing = nodes.find((node) => table.at(node) < 0);
     if (missing !== undefined) problems.add(path, `no mechanism in ${geometry.describe(missing)} uses ion "${found.ion}"`);

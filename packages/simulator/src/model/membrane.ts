@@ -60,6 +60,9 @@ interface Insertion {
   readonly settings: Map<string, Setting[]>;
 }
 
+/** The membrane's capacitance is everywhere and the engine's own: inserting it, as NEURON lists it among mechanisms, changes nothing. */
+const CAPACITANCE = 'capacitance';
+
 /** Applies the rules in order; a later one overrides an earlier one. */
 export function buildMembrane(geometry: Geometry, rules: readonly Rule[], catalogue: Catalogue, problems: Problems): Membrane {
   return new MembraneBuilder(geometry, catalogue, problems).build(rules);
@@ -85,7 +88,12 @@ class MembraneBuilder {
     for (const rule of rules) {
       const { region, path } = rule;
       const nodes = this.geometry.nodesOf(rule.sections);
-      if (region.cm !== undefined) writeValues(cm, this.values(rule, region.cm, nodes, [...path, 'cm']));
+      if (region.cm !== undefined) {
+        const values = this.values(rule, region.cm, nodes, [...path, 'cm']);
+        const negative = firstBelow0(values);
+        if (negative !== undefined) this.problems.add([...path, 'cm'], `cm must be 0 µF/cm² or more, not ${negative}`);
+        writeValues(cm, values);
+      }
       for (const [name, parameters] of Object.entries(region.insert ?? {})) {
         this.insert(rule, nodes, name, parameters);
       }
@@ -110,6 +118,11 @@ class MembraneBuilder {
     parameters: Readonly<Record<string, RangeValue | readonly RangeValue[]>>,
   ): void {
     const path: Path = [...rule.path, 'insert', name];
+    if (name === CAPACITANCE && this.catalogue.find(name) === undefined) {
+      for (const parameter of Object.keys(parameters))
+        this.problems.add([...path, parameter], `${name} has no parameters here: "cm" is a key of the region`);
+      return;
+    }
     const insertion = this.insertion(name, path);
     if (insertion === null) return;
     const { present, fields, settings } = insertion;
@@ -132,7 +145,7 @@ class MembraneBuilder {
     if (known !== undefined) return known;
     const mechanism = this.catalogue.find(name);
     if (mechanism === undefined) {
-      this.problems.unknown(path, 'mechanism', name, this.catalogue.names(['density']));
+      this.problems.unknown(path, 'mechanism', name, [...this.catalogue.names(['density']), CAPACITANCE]);
       return null;
     }
     if (mechanism.kind !== 'density') {
@@ -173,6 +186,12 @@ class MembraneBuilder {
     }
     return { nodes, value: all };
   }
+}
+
+/** The first value below 0; undefined when there is none. */
+export function firstBelow0({ nodes, value }: NodeValues): number | undefined {
+  if (typeof value === 'number') return value < 0 && nodes.length > 0 ? value : undefined;
+  return value.find((one) => one < 0);
 }
 
 /** Writes values into an array by node. */

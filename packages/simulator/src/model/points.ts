@@ -97,6 +97,10 @@ function parameters(point: PointModel, mechanism: Mechanism, path: Path, problem
       );
       continue;
     }
+    if (values.has(name)) {
+      problems.add(at, `"${written}" is the same as another parameter that is given: ${name}`);
+      continue;
+    }
     const items = typeof value === 'number' ? [value] : value;
     if (items.length > field.length) {
       problems.add(at, `${name} has ${field.length} ${field.length === 1 ? 'value' : 'values'}, not ${items.length}`);

@@ -26,6 +26,9 @@ export function checkRun(model: Model, steppers: readonly StaggeredStepper[], pr
   if (!(dt > 0 && dt < Number.POSITIVE_INFINITY))
     problems.add(['run', 'integrator', 'dt'], `the step dt must be above 0 ms, not ${integrator.dt ?? 'absent'}`);
   if (!(tstop >= 0 && tstop < Number.POSITIVE_INFINITY)) problems.add(['run', 'tstop'], `tstop must be 0 ms or more, not ${tstop}`);
+  else if (dt > 0 && tstop > 0 && !(tstop + dt / 2 > tstop)) {
+    problems.add(['run', 'integrator', 'dt'], `the step dt of ${dt} ms is too small for tstop ${tstop} ms: the time would stand still`);
+  }
   const sampleEvery = Math.round((sample ?? dt) / dt);
   if (sample !== undefined && (sampleEvery < 1 || Math.abs(sampleEvery * dt - sample) > 1e-9)) {
     problems.add(['run', 'sample'], `sample must be a multiple of dt (${dt} ms), not ${sample}`);
