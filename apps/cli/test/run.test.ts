@@ -408,9 +408,9 @@ describe('bad input', () => {
       'two thresholds on one variable: 0 and 5',
     ],
     [
-      'noise of a NetStim',
-      { points: [{ name: 'n', type: 'NetStim', params: { noise: 0.5 } }], record: {} },
-      '/points/0/params/noise: noise must be from 0 to 0, not 0.5',
+      'a value outside the limits of a parameter',
+      { points: [{ name: 'n', type: 'IntFire1', params: { tau: -1 } }], record: {} },
+      '/points/0/params/tau: tau must be from 1e-9 to 1000000000, not -1',
     ],
     [
       'an unknown GLOBAL',

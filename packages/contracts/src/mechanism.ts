@@ -39,6 +39,12 @@ export interface FunctionTableSpec {
   readonly fields: { readonly count: string; readonly x: string; readonly value: string };
 }
 
+/** A RANDOM variable: a stream of random numbers of each instance, named by three ids, which the engine writes into these fields of the code. */
+export interface StreamSpec {
+  readonly name: string;
+  readonly ids: readonly [string, string, string];
+}
+
 /**
  * The entry points a mechanism's code may have, and when the engine calls them:
  * - `construct`: once, when the model is built, before the values that the model sets.
@@ -132,6 +138,8 @@ export interface DiffusionSpec {
 /** Something that error control must know of: it draws random numbers, counts steps, or writes into other instances. */
 export interface EffectUse {
   readonly kind: 'random' | 'perStep' | 'writesOther';
+  /** The numbers come from the one stream of the whole model: it matters who draws first. */
+  readonly shared?: true;
   /** Where, for the message: "file.mod:12". */
   readonly at: string;
 }
@@ -154,6 +162,8 @@ export interface Mechanism {
   readonly eventSource: boolean;
   /** Functions that the model has to give values. */
   readonly functionTables?: readonly FunctionTableSpec[];
+  /** Streams of random numbers that each instance has. */
+  readonly streams?: readonly StreamSpec[];
   /** Global flag fields that turn its tables on (1) and off (0), such as usetable. */
   readonly tableSwitches: readonly string[];
   readonly effects: readonly EffectUse[];

@@ -214,6 +214,70 @@ describe('connections', () => {
   });
 });
 
+describe('streams of random numbers', () => {
+  const three = (streams: readonly unknown[]): unknown => ({
+    hillock: 1,
+    sections: [{ name: 'soma', L: 20, diam: 20 }],
+    points: streams.map((stream, k) => ({
+      name: `n${k}`,
+      type: 'NetStim',
+      params: { noise: 1, start: 0, number: 5, interval: 10 },
+      ...(stream === null ? {} : { stream }),
+    })),
+    spikes: Object.fromEntries(streams.map((_, k) => [`n${k}`, { at: `n${k}` }])),
+    run: { tstop: 30, integrator: { method: 'backward-euler', dt: 0.025 } },
+  });
+  const firsts = (streams: readonly unknown[]): readonly (readonly number[])[] => {
+    const parsed = parseModel(three(streams));
+    if (E.isLeft(parsed)) throw new Error(JSON.stringify(parsed.left));
+    const made = buildModel(parsed.right);
+    if (E.isLeft(made)) throw new Error(JSON.stringify(made.left));
+    expect(made.right.run(30).status).toBe('finished');
+    return Object.values(made.right.result().spikes).map((times) => times.slice(0, 3));
+  };
+
+  it('are (1, 0, k) by order of making, as in NEURON 9.0.2', () => {
+    expect(firsts([null, null, null])).toEqual([
+      [7.42548410828236, 17.687848365455338, 26.888465842272055],
+      [1.7756824260480706, 4.883074292274028, 18.52071856714035],
+      [6.993810837643224, 9.888569219745408, 11.163134136478769],
+    ]);
+  });
+
+  it('can be named, as noiseFromRandom123(5, k, 7) does there', () => {
+    expect(
+      firsts([
+        [5, 0, 7],
+        [5, 1, 7],
+        [5, 2, 7],
+      ]),
+    ).toEqual([
+      [6.741381935490175, 10.001619747157848, 11.453584996626423],
+      [2.8512787100924575, 12.407117498517326, 17.932206148779628],
+      [9.599387025650195, 12.657072146991933, 29.3322602689027],
+    ]);
+    const [a, b, c] = firsts([3, [3, 0], [3, 0, 0]]);
+    expect([b, c]).toEqual([a, a]);
+  });
+
+  it.each([
+    [[1, 2, 3, 4], 'a stream is named by one to three ids, not 4'],
+    [[], 'a stream is named by one to three ids, not 0'],
+    [[1.5], 'an id is a whole number from 0 to 4294967295, not 1.5'],
+    [-1, 'an id is a whole number from 0 to 4294967295, not -1'],
+  ])('%j: told before the run', (stream, message) => {
+    const parsed = parseModel(three([stream]));
+    const made = E.isLeft(parsed) ? parsed : buildModel(parsed.right);
+    expect(JSON.stringify(made)).toContain(message);
+  });
+
+  it('of a point that draws nothing', () => {
+    expect(mistakes({ points: [{ name: 'a', type: 'Relay', at: 'soma(0.5)', stream: 1 }] })).toContain(
+      'm: /points/0/stream: Relay draws from no stream of random numbers',
+    );
+  });
+});
+
 describe('events that cannot be', () => {
   const run = (params: Readonly<Record<string, number>>): RunOutcome => {
     const points = [{ name: 'a', type: 'Relay', at: 'soma(0.5)', params }, ...(good.points?.slice(1) ?? [])];

@@ -13,6 +13,7 @@ import { effectsOf } from './lower/effects.ts';
 import { lowerFunctionTable, tableFields } from './lower/function-table.ts';
 import { lowerKernels, solvesOf } from './lower/kernels.ts';
 import { lowerRoutine, refuseRecursion } from './lower/routine.ts';
+import { streamFields } from './lower/streams.ts';
 import { mechanismReport } from './report.ts';
 import { Diagnostics } from './syntax/diagnostics.ts';
 import { Source } from './syntax/source.ts';
@@ -90,6 +91,7 @@ export function compileMechanism(source: string, options: CompileOptions): E.Eit
       arguments: params.length,
       fields: tableFields(name.text),
     })),
+    streams: file.neuron.random.map(({ text }) => ({ name: text, ids: streamFields(text).ids })),
     tableSwitches: made.has('tables') ? [SWITCH] : [],
     effects: effectsOf(context),
     report: mechanismReport(context),

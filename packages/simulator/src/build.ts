@@ -24,6 +24,7 @@ import { orderNodes } from './layout/order.ts';
 import { fillPlays, placePlays } from './layout/play-arrays.ts';
 import { resolvePointers } from './layout/pointers.ts';
 import { programsOf } from './layout/programs.ts';
+import { fillStreams } from './layout/random-streams.ts';
 import { Scalars } from './layout/scalars.ts';
 import { resolveVariable } from './layout/variables.ts';
 import { Catalogue } from './model/catalogue.ts';
@@ -129,6 +130,7 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   const memory = arena.memory();
   fillAll(memory.buffer, layout, parts);
   fillEngineArrays(memory.buffer, engineArrays);
+  fillStreams(memory.buffer, layout, points);
   fillDetectors(memory.buffer, detectors);
   for (const play of plays) if (play !== null) fillPlays(memory.buffer, play);
   fillFinite(memory.buffer, finite);

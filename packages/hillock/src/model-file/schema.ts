@@ -96,6 +96,10 @@ const point = object({
   type: text(),
   at: maybe(text(), 'Its place: section(x). An artificial cell has none.'),
   params: maybe(record(oneOrMore(finite())), 'Its parameters; a list fills the elements of an array.'),
+  stream: maybe(
+    oneOrMore(finite()),
+    'One to three whole numbers that name its stream of random numbers; two points with the same draw the same.',
+  ),
 });
 
 const pointer = object({ pointer: text(), target: text() });

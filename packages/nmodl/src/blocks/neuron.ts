@@ -12,10 +12,11 @@ export interface NeuronDraft {
   readonly range: Name[];
   readonly global: Name[];
   readonly pointers: Name[];
+  readonly random: Name[];
 }
 
 export function emptyNeuron(): NeuronDraft {
-  return { kind: null, name: null, ions: [], nonspecific: [], electrode: [], range: [], global: [], pointers: [] };
+  return { kind: null, name: null, ions: [], nonspecific: [], electrode: [], range: [], global: [], pointers: [], random: [] };
 }
 
 type Reader = (cursor: Cursor, draft: NeuronDraft) => void;
@@ -59,7 +60,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['POINTER', names((d) => d.pointers)],
   ['BBCOREPOINTER', unsupported('BBCOREPOINTER')],
   ['EXTERNAL', unsupported('EXTERNAL')],
-  ['RANDOM', unsupported('RANDOM')],
+  ['RANDOM', names((d) => d.random)],
 ]);
 
 /** What goes on with a USEION. */

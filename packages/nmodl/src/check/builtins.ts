@@ -38,7 +38,7 @@ export const EFFECTS: ReadonlyMap<string, { readonly effect: string; readonly ar
 ]);
 
 /** Functions that the language knows and this compiler does not. */
-export const UNSUPPORTED: ReadonlySet<string> = new Set(['gauss', 'random_negexp', 'random_uniform', 'random_normal']);
+export const UNSUPPORTED: ReadonlySet<string> = new Set(['gauss']);
 
 /** Calls that only print. */
 export const SILENT: ReadonlySet<string> = new Set(['printf', 'fprintf', 'nrn_assert']);
@@ -54,6 +54,13 @@ const OTHERS: readonly string[] = [
   'normrand',
   'poisrand',
   'set_seed',
+  'random_uniform',
+  'random_negexp',
+  'random_normal',
+  'random_ipick',
+  'random_dpick',
+  'random_setseq',
+  'random_setids',
 ];
 
 /** Every name that is a function without being declared. */

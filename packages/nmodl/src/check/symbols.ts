@@ -19,6 +19,8 @@ export type Meaning =
   | { readonly kind: 'global'; readonly length: number; readonly role: Role }
   /** A variable of somebody else, chosen by the model. */
   | { readonly kind: 'pointer' }
+  /** A stream of random numbers. */
+  | { readonly kind: 'random' }
   | { readonly kind: 'routine'; readonly routine: Routine }
   | { readonly kind: 'functionTable'; readonly table: FunctionTable }
   | { readonly kind: 'block'; readonly blockKind: string };
@@ -98,6 +100,11 @@ export function buildSymbols(file: File, diagnostics: Diagnostics): SymbolTable 
   for (const name of neuron.pointers) {
     if (symbols.has(name.text)) diagnostics.error('duplicate', name.span, `"${name.text}" has a meaning already and cannot be a POINTER`);
     else symbols.set(name.text, { kind: 'pointer' });
+  }
+
+  for (const name of neuron.random) {
+    if (symbols.has(name.text)) diagnostics.error('duplicate', name.span, `"${name.text}" has a meaning already and cannot be RANDOM`);
+    else symbols.set(name.text, { kind: 'random' });
   }
 
   const declare = (name: Name, symbol: Meaning, declaration: Declaration | null): void => {

@@ -26,6 +26,7 @@ import {
 } from './notation.ts';
 import { readPointer } from './pointer.ts';
 import { drawn, RANDOM } from './random.ts';
+import { drawnFrom, STREAM_STATEMENTS, STREAM_VALUES, streamOf } from './streams.ts';
 
 const ARITHMETIC: Readonly<Partial<Record<BinaryOperator, BinaryOp>>> = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' };
 const COMPARISON: Readonly<Partial<Record<BinaryOperator, CompareOp>>> = {
@@ -179,8 +180,14 @@ function read(scope: Scope, name: string, at: Expression | null, span: Span): Ex
       return readPointer(context, name);
     case 'routine':
     case 'functionTable':
+    case 'random':
     case 'block': {
-      const what = { routine: 'a function or procedure', functionTable: 'a FUNCTION_TABLE', block: 'a block' };
+      const what = {
+        routine: 'a function or procedure',
+        functionTable: 'a FUNCTION_TABLE',
+        random: 'a stream of random numbers',
+        block: 'a block',
+      };
       context.diagnostics.error('kind', span, `"${name}" is ${what[symbol.kind]}, not a variable`);
       return number(0);
     }
@@ -225,8 +232,21 @@ export function checkElement(
 /** The value of a call. */
 function callValue(scope: Scope, e: Extract<Expression, { kind: 'call' }>): Expr {
   const { context } = scope;
-  const args = e.args.map((a) => float(scope, a));
   const symbol = context.symbol(e.name);
+  const counts = STREAM_VALUES.get(e.name);
+  if (counts !== undefined && symbol === undefined) {
+    const stream = streamOf(context, e, counts);
+    return stream === null
+      ? number(0)
+      : drawnFrom(
+          context,
+          e.name,
+          stream,
+          e.args.slice(1).map((a) => float(scope, a)),
+          e.span,
+        );
+  }
+  const args = e.args.map((a) => float(scope, a));
   if (symbol?.kind === 'routine') {
     const { routine } = symbol;
     if (routine.kind === 'procedure') context.diagnostics.error('kind', e.span, `"${e.name}" is a PROCEDURE: it has no value`);
@@ -248,7 +268,7 @@ function callValue(scope: Scope, e: Extract<Expression, { kind: 'call' }>): Expr
   const random = RANDOM.get(e.name);
   if (random !== undefined && e.name !== 'set_seed') return arity(context, e, random) ? drawn(context, e.name, args, e.span) : number(0);
   if (e.name === 'at_time') return arity(context, e, 1) && first !== undefined ? atTime(context, first) : number(0);
-  if (EFFECTS.has(e.name) || e.name === 'set_seed')
+  if (EFFECTS.has(e.name) || e.name === 'set_seed' || STREAM_STATEMENTS.has(e.name))
     context.diagnostics.error('kind', e.span, `"${e.name}" is a statement: it has no value`);
   else if (UNSUPPORTED.has(e.name)) context.diagnostics.unsupported(e.span, e.name);
   else undeclared(context.diagnostics, { text: e.name, span: e.span }, routineNames(context), 'function');

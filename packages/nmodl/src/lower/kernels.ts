@@ -8,6 +8,7 @@ import { lowerCurrent } from './current.ts';
 import { hooksOf, lowerHook } from './hooks.ts';
 import { load, number, set, store } from './notation.ts';
 import { statements } from './statement.ts';
+import { startStreams } from './streams.ts';
 import { fillTables } from './table.ts';
 import { unwatch, unwatchFunction, watchKernel } from './watch.ts';
 
@@ -58,7 +59,7 @@ function lowerInitial(context: Context, v: Scope['v']): readonly Stmt[] {
   const written = new Set(table.written.map((w) => w.name));
   const scope = new Scope(context, v);
   const ended = unwatch(context);
-  const start: Stmt[] = ended === null ? [] : [ended];
+  const start: Stmt[] = [...(ended === null ? [] : [ended]), ...startStreams(context)];
   for (const state of file.states) {
     const name = state.name.text;
     const symbol = context.symbol(name);

@@ -139,5 +139,5 @@ export function setSeed(context: Context, args: readonly Expr[], span: Span): St
 }
 
 function use(span: Span): EffectUse {
-  return { kind: 'random', at: `${span.source.file}:${span.source.position(span.start).line}` };
+  return { kind: 'random', shared: true, at: `${span.source.file}:${span.source.position(span.start).line}` };
 }

@@ -9,6 +9,7 @@ import { forNetcons, writeConnection } from './for-netcons.ts';
 import { call, compare, counter, integer, nextInteger, set, store, when } from './notation.ts';
 import { writePointer } from './pointer.ts';
 import { drawn, RANDOM, setSeed } from './random.ts';
+import { drawnFrom, STREAM_STATEMENTS, STREAM_VALUES, setStream, streamOf } from './streams.ts';
 import { verbatim } from './verbatim.ts';
 import { watch } from './watch.ts';
 
@@ -153,6 +154,7 @@ export function assign(scope: Scope, target: Name, at: Expression | null, value:
     ion: 'an ion variable that the NEURON block does not WRITE',
     routine: 'a function or procedure',
     functionTable: 'a FUNCTION_TABLE',
+    random: 'a stream of random numbers',
     block: 'a block',
   };
   context.diagnostics.error('kind', span, `"${text}" is ${what[symbol.kind]} and cannot be set`);
@@ -250,6 +252,14 @@ function callStatement(scope: Scope, s: Extract<Statement, { kind: 'call' }>): r
     if (!arity(context, s, effect.arity)) return [];
     context.effects.add(effect.effect);
     return [{ kind: 'effect', name: effect.effect, args: s.args.map((a) => float(scope, a)), line: lineOf(s.span) }];
+  }
+  const counts = STREAM_STATEMENTS.get(s.name) ?? STREAM_VALUES.get(s.name);
+  if (counts !== undefined) {
+    const stream = streamOf(context, s, counts);
+    if (stream === null) return [];
+    const args = s.args.slice(1).map((a) => float(scope, a));
+    if (STREAM_STATEMENTS.has(s.name)) return setStream(context, s.name, stream, args);
+    return [set(context.unique('drawn'), drawnFrom(context, s.name, stream, args, s.span))];
   }
   const random = RANDOM.get(s.name);
   if (random !== undefined) {

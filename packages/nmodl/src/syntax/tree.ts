@@ -153,6 +153,8 @@ export interface NeuronBlock {
   readonly range: readonly Name[];
   readonly global: readonly Name[];
   readonly pointers: readonly Name[];
+  /** Streams of random numbers. */
+  readonly random: readonly Name[];
 }
 
 export interface Parameter {

@@ -73,9 +73,9 @@ function runOrder(registered: readonly Mechanism[]): Mechanism[] {
   return [...pas, ...writers, ...others];
 }
 
-/** Does it draw random numbers? They come from one stream, so that it matters who draws first. */
+/** Does it draw random numbers from the one stream of the model? Then it matters who draws first. */
 export function drawsRandom(mechanism: Mechanism): boolean {
-  return mechanism.effects.some((effect) => effect.kind === 'random');
+  return mechanism.effects.some((effect) => effect.kind === 'random' && effect.shared === true);
 }
 
 /** A parameter, state or assigned value that can be reached from outside. */

@@ -99,6 +99,8 @@ export interface PointModel {
   /** `section(x)`; absent for an artificial cell. */
   readonly at?: string;
   readonly params?: Readonly<Record<string, number | readonly number[]>>;
+  /** One to three ids that name the stream of random numbers of a point that draws some. */
+  readonly stream?: number | readonly number[];
 }
 
 export interface ConnectionModel {

@@ -14,6 +14,8 @@ export interface PointUse {
   /** Order of making. */
   readonly order: number;
   readonly values: ReadonlyMap<string, readonly number[]>;
+  /** The ids of its streams of random numbers. */
+  readonly stream?: readonly number[];
   readonly path: Path;
 }
 
@@ -53,7 +55,9 @@ function addPoint(
     return;
   }
   const node = placeOf(point, prefix, mechanism, geometry, path, problems);
-  points.set(name, { name, mechanism, node, order: points.size, values: parameters(point, mechanism, path, problems), path });
+  const stream = streamIds(point, mechanism, path, problems);
+  const values = parameters(point, mechanism, path, problems);
+  points.set(name, { name, mechanism, node, order: points.size, values, ...(stream === undefined ? {} : { stream }), path });
 }
 
 function placeOf(point: PointModel, prefix: string, mechanism: Mechanism, geometry: Geometry, path: Path, problems: Problems): number {
@@ -72,6 +76,20 @@ function placeOf(point: PointModel, prefix: string, mechanism: Mechanism, geomet
     problems.add([...path, 'at'], `${mechanism.name} uses ions and cannot be at "${point.at}", which has no area`);
   }
   return node;
+}
+
+/** A stream's ids are whole numbers of 32 bits, and only a mechanism that has streams can be given some. */
+function streamIds(point: PointModel, mechanism: Mechanism, path: Path, problems: Problems): readonly number[] | undefined {
+  const { stream } = point;
+  if (stream === undefined) return undefined;
+  const ids = typeof stream === 'number' ? [stream] : stream;
+  if ((mechanism.streams ?? []).length === 0) problems.add([...path, 'stream'], `${mechanism.name} draws from no stream of random numbers`);
+  if (ids.length < 1 || ids.length > 3) problems.add([...path, 'stream'], `a stream is named by one to three ids, not ${ids.length}`);
+  ids.forEach((id, k) => {
+    if (!(Number.isInteger(id) && id >= 0 && id < 2 ** 32))
+      problems.add([...path, 'stream', k], `an id is a whole number from 0 to 4294967295, not ${id}`);
+  });
+  return ids;
 }
 
 /** A mechanism declares the values that its parameter has a meaning for. */
