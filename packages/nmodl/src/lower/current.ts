@@ -128,7 +128,10 @@ export function lowerCurrent(context: Context): readonly Stmt[] {
       ? { currentEvaluations: 1, because: 'CONDUCTANCE statements tell the slopes' }
       : affine !== null
         ? { currentEvaluations: 1, because: 'all currents are affine in v' }
-        : { currentEvaluations: 2, because: 'a current is not affine in v, or random: the slope is a difference over 0.001 mV' };
+        : {
+            currentEvaluations: 2,
+            because: `${context.draws.length > 0 ? 'random numbers are drawn' : 'a current is not affine in v'}: the slope is a difference over 0.001 mV`,
+          };
   const scaled = (e: Expr): Expr => (point ? mul(e, local('scale')) : e);
   body.push(...evaluation.statements);
   if (point) body.push(set('scale', div(number(100), load(context.engineField('area', 'node', 'area')))));
