@@ -77,6 +77,19 @@ describe('vector operations in WebAssembly', () => {
     expect(many[99]![127]).toBe((99 * 100) / 2);
   });
 
+  it('of many methods share memories, and each has its own vectors', () => {
+    const many = Array.from({ length: 300 }, (_, i) => {
+      const vectors = vectorsOf(200);
+      return { vectors, x: vectors.allocate().fill(i), y: vectors.allocate() };
+    });
+    for (const { vectors, x, y } of many) vectors.addScaled(y, 2, x);
+    expect(many.every(({ y }, i) => y.every((value) => value === 2 * i))).toBe(true);
+    expect(new Set(many.map(({ x }) => x.buffer)).size).toBeLessThan(5);
+    const large = vectorsOf(200_000).allocate();
+    expect(many.some(({ x }) => x.buffer === large.buffer)).toBe(false);
+    expect(large.every((value) => value === 0)).toBe(true);
+  });
+
   it('are assembled from what stands in the repository', async () => {
     expect(await generated()).toBe(await readFile(new URL('../src/internal/vectors.generated.ts', import.meta.url), 'utf8'));
   });

@@ -8,6 +8,8 @@ const SHORTEST = 128;
 /** Vectors there is room for; what is allocated beyond them is an array of its own. Pages that nobody writes cost nothing. */
 const ROOM = 48;
 const PAGE = 65536;
+/** Engines allow few memories, so methods on small systems share one of this many bytes. */
+const SLAB = 256 * PAGE;
 
 type Operation = (...values: number[]) => number;
 
@@ -17,24 +19,63 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 }
 
-function operations(memory: WebAssembly.Memory): ReadonlyMap<string, Operation> {
-  compiled ??= new WebAssembly.Module(bytesOf(VECTORS));
-  const { exports } = new WebAssembly.Instance(compiled, { vectors: { memory } });
-  const found = new Map<string, Operation>();
-  for (const [name, value] of Object.entries(exports)) if (isOperation(value)) found.set(name, value);
-  return found;
+/** One memory with the operations on it, dealt out from the front and never taken back: it goes when all methods that have parts of it are gone. */
+class Slab {
+  readonly buffer: ArrayBufferLike;
+  readonly size: number;
+  readonly #operations: ReadonlyMap<string, Operation>;
+  #used = 0;
+
+  constructor(size: number) {
+    const pages = Math.ceil(size / PAGE);
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    compiled ??= new WebAssembly.Module(bytesOf(VECTORS));
+    const { exports } = new WebAssembly.Instance(compiled, { vectors: { memory } });
+    const found = new Map<string, Operation>();
+    for (const [name, value] of Object.entries(exports)) if (isOperation(value)) found.set(name, value);
+    this.#operations = found;
+    this.buffer = memory.buffer;
+    this.size = PAGE * pages;
+  }
+
+  /** The offset of so many bytes of zeros, or −1 where they do not fit. */
+  take(bytes: number): number {
+    const from = this.#used;
+    if (from + bytes > this.size) return -1;
+    this.#used += bytes;
+    return from;
+  }
+
+  operation(name: string): Operation {
+    const operation = this.#operations.get(name);
+    if (operation === undefined) throw new Error(`vectors.generated.ts has no ${name}`);
+    return operation;
+  }
+}
+
+let current: Slab | undefined;
+
+/** A slab and a place in it. Throws a RangeError where the engine gives no more memory. */
+function place(bytes: number): { readonly slab: Slab; readonly from: number } {
+  const from = current?.take(bytes) ?? -1;
+  if (current !== undefined && from >= 0) return { slab: current, from };
+  const slab = new Slab(Math.max(SLAB, bytes));
+  const first = slab.take(bytes);
+  if (bytes < SLAB / 2) current = slab; // a large system has its memory to itself
+  return { slab, from: first };
 }
 
 function isOperation(value: unknown): value is Operation {
   return typeof value === 'function';
 }
 
-/** Vector operations on two lanes, over one memory that is sized once. */
+/** Vector operations on two lanes, over a part of a memory that is sized once. */
 class WasmVectors implements Vectors {
   readonly #n: number;
   readonly #plain: PlainVectors;
-  readonly #memory: WebAssembly.Memory;
   readonly #buffer: ArrayBufferLike;
+  /** Where the vectors of this method begin. */
+  readonly #from: number;
   /** Bytes from one vector to the next: a multiple of 32. */
   readonly #stride: number;
   #used = 0;
@@ -55,15 +96,10 @@ class WasmVectors implements Vectors {
     this.#n = n;
     this.#plain = new PlainVectors(n);
     this.#stride = 32 * Math.ceil(n / 4);
-    const pages = Math.ceil((ROOM * this.#stride) / PAGE);
-    this.#memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    this.#buffer = this.#memory.buffer;
-    const made = operations(this.#memory);
-    const get = (name: string): Operation => {
-      const operation = made.get(name);
-      if (operation === undefined) throw new Error(`vectors.generated.ts has no ${name}`);
-      return operation;
-    };
+    const { slab, from } = place(ROOM * this.#stride);
+    this.#buffer = slab.buffer;
+    this.#from = from;
+    const get = (name: string): Operation => slab.operation(name);
     this.#addScaled = get('addScaled');
     this.#scaled = get('scaled');
     this.#quotient = get('quotient');
@@ -80,7 +116,7 @@ class WasmVectors implements Vectors {
 
   allocate(padding = 0): F64 {
     if (this.#used === ROOM) return new Float64Array(this.#n);
-    const from = this.#used * this.#stride;
+    const from = this.#from + this.#used * this.#stride;
     this.#used++;
     if (padding !== 0) new Float64Array(this.#buffer, from, this.#stride / 8).fill(padding, this.#n);
     return new Float64Array(this.#buffer, from, this.#n);
@@ -157,7 +193,13 @@ class WasmVectors implements Vectors {
   }
 }
 
-/** Vector operations for vectors of length n: in WebAssembly where they are long enough to pay. */
+/** Vector operations for vectors of length n: in WebAssembly where they are long enough to pay, and where the engine gives memory for them. */
 export function vectorsOf(n: number): Vectors {
-  return n < SHORTEST ? new PlainVectors(n) : new WasmVectors(n);
+  if (n < SHORTEST) return new PlainVectors(n);
+  try {
+    return new WasmVectors(n);
+  } catch (error) {
+    if (error instanceof RangeError) return new PlainVectors(n);
+    throw error;
+  }
 }
