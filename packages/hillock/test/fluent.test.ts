@@ -50,6 +50,23 @@ function network(): ReturnType<typeof model> {
 }
 
 describe('a model built by code', () => {
+  it('names streams of random numbers', async () => {
+    const cell = model();
+    cell.section('soma', { L: 20, diam: 20 });
+    const noise = { noise: 1, start: 0, number: 5, interval: 10 };
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => cell.artificial('NetStim', noise, name));
+    if (a === undefined || b === undefined || c === undefined) return;
+    a.stream(5, 0, 7);
+    b.stream(5, 0, 7);
+    for (const [name, point] of Object.entries({ a, b, c })) cell.spikes(name, point);
+    expect(cell.toJSON().points?.map((p) => p.stream)).toEqual([[5, 0, 7], [5, 0, 7], undefined]);
+    const { spikes } = (await cell.run({ tstop: 15 })).result;
+    // NEURON 9.0.2 after noiseFromRandom123(5, 0, 7)
+    expect(spikes.a?.slice(0, 3)).toEqual([6.741381935490175, 10.001619747157848, 11.453584996626423]);
+    expect(spikes.b).toEqual(spikes.a);
+    expect(spikes.c).not.toEqual(spikes.a);
+  });
+
   it('runs', async () => {
     const run = await small().run({ tstop: 15 });
     expect(run.outcome.status).toBe('finished');

@@ -11,11 +11,19 @@ export class Point {
   readonly place: Place | null;
   readonly parameters: PointParameters;
 
+  private ids: readonly number[] = [];
+
   constructor(name: string, type: string, place: Place | null, parameters: PointParameters) {
     this.name = name;
     this.type = type;
     this.place = place;
     this.parameters = parameters;
+  }
+
+  /** Names its stream of random numbers by one to three whole numbers: two points with the same ids draw the same. Without it each has a stream of its own. */
+  stream(...ids: readonly number[]): this {
+    this.ids = ids;
+    return this;
   }
 
   /** A variable of it, to record or to watch: "stim.i". */
@@ -29,6 +37,7 @@ export class Point {
 
   toJSON(): PointModel {
     const at = this.place === null ? {} : { at: this.place.toString() };
-    return { name: this.name, type: this.type, ...at, ...(Object.keys(this.parameters).length === 0 ? {} : { params: this.parameters }) };
+    const params = Object.keys(this.parameters).length === 0 ? {} : { params: this.parameters };
+    return { name: this.name, type: this.type, ...at, ...params, ...(this.ids.length === 0 ? {} : { stream: this.ids }) };
   }
 }

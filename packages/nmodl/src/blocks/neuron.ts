@@ -58,7 +58,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['THREADSAFE', ignored],
   ['REPRESENTS', ignored],
   ['POINTER', names((d) => d.pointers)],
-  ['BBCOREPOINTER', unsupported('BBCOREPOINTER')],
+  ['BBCOREPOINTER', names((d) => d.pointers)],
   ['EXTERNAL', unsupported('EXTERNAL')],
   ['RANDOM', names((d) => d.random)],
 ]);
