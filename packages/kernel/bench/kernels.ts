@@ -11,6 +11,7 @@ import { performance } from 'node:perf_hooks';
 import {
   type Backend,
   type Binding,
+  type FieldDecl,
   fold,
   type Host,
   MATH_TABLE_BYTES,
@@ -99,7 +100,7 @@ for (const name of names) {
   const source: Program = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
   const switches = source.fields.some((f) => f.name === 'usetable') ? { usetable: 0 } : {};
   const exact = fold(specialise({ ...source, kernels: source.kernels.filter((k) => k.name !== 'tables') }, switches));
-  const seen = (f: { readonly name: string }): boolean => ['m', 'h', 'n', 'cai'].includes(f.name);
+  const seen = (f: FieldDecl): boolean => (f.space !== 'instance' && f.space !== 'scalar') || ['m', 'h', 'n', 'z', 'cai'].includes(f.name);
   const program = optimise(exact, { freeRounding: true, seen });
   const tabulated = optimise(exact, { freeRounding: true, seen, tables: TABLE_OPTIONS });
   for (const { name: kernel, loop } of program.kernels) {

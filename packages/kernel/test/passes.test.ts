@@ -422,7 +422,7 @@ describe('fuseExponentials', () => {
       kernel run each
         v = $v
         u = -(v + 65)
-        _e0_1 = exp(((-0.0125 * v) + -0.8125))
+        _e0_1 = exp((-0.0125 * (v + 65)))
         _e0_2 = (_e0_1 * _e0_1)
         _e0_4 = (_e0_2 * _e0_2)
         _e0_8 = (_e0_4 * _e0_4)

@@ -1,84 +1,26 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   type Backend,
-  type Binding,
   checkProgram,
-  fold,
-  type Host,
   interpreterBackend,
-  MATH_TABLE_BYTES,
   optimise,
   type Program,
-  SCRATCH_BYTES,
   scalarBackend,
   simdBackend,
-  specialise,
   TABLE_OPTIONS,
   TABLE_REPORT,
 } from '../src/index.ts';
+import { COUNT, exactRates, host, STEPS, sources, world } from './world.ts';
 
 /** Mechanisms of models, two instances at a time and one, as written and with free rounding. */
-
-const folder = new URL('data/programs/', import.meta.url);
-const sources = readdirSync(folder).flatMap((f) => (f.endsWith('.json') ? [f.slice(0, -5)] : []));
-
-const COUNT = 131;
-const STRIDE = 132;
-const host: Host = {
-  effect: () => undefined,
-  trap: (program, code, line, value) => {
-    throw new Error(`${program}:${line} ${code} ${value}`);
-  },
-};
-
-const START: Readonly<Record<string, number>> = { dt: 0.025, celsius: 6.3, e: 50, in: 5e-5, out: 2, area: 100, diam: 1, cj: 40 };
-
-/** A memory with a field after the other; voltages from −90 to 40 mV, all else usual. `w` is a run that starts at the first node. */
-function world(
-  program: Program,
-  way: 'index' | 'runs',
-): { readonly memory: WebAssembly.Memory; readonly binding: Binding; readonly w: number } {
-  const memory = new WebAssembly.Memory({ initial: 8, maximum: 8 });
-  let top = 1024;
-  const take = (bytes: number): number => {
-    const at = top;
-    top += 16 * Math.ceil(bytes / 16);
-    return at;
-  };
-  const fields: Record<string, { base: number; stride: number }> = {};
-  for (const f of program.fields) {
-    const length = f.space === 'scalar' ? f.length : f.length * STRIDE;
-    const base = take(8 * length);
-    fields[f.name] = { base, stride: STRIDE };
-    const array = new Float64Array(memory.buffer, base, length);
-    if (f.key === 'v') for (let i = 0; i < STRIDE; i++) array[i] = -90 + i;
-    else for (let i = 0; i < length; i++) array[i] = (START[f.key ?? ''] ?? 0.05) * (f.space === 'scalar' ? 1 : 1 + i / 1000);
-  }
-  const index = take(4 * STRIDE);
-  new Int32Array(memory.buffer, index, STRIDE).forEach((_, i, a) => {
-    a[i] = i;
-  });
-  const ions = [...new Set(program.fields.flatMap((f) => f.ion ?? []))];
-  return {
-    memory,
-    w: take(16),
-    binding: {
-      fields,
-      tables: take(MATH_TABLE_BYTES),
-      scratch: take(SCRATCH_BYTES),
-      nodeIndex: index,
-      ionIndex: Object.fromEntries(ions.map((ion) => [ion, index])),
-      ...(way === 'runs' ? { runs: { ions } } : {}),
-    },
-  };
-}
 
 /** All fields after the kernels ran in the order of a step, twice; without padding. */
 function run(backend: Backend, program: Program, way: 'index' | 'runs'): Readonly<Record<string, readonly number[]>> {
   const { memory, binding, w } = world(program, way);
   const { kernels } = backend.compile(program, binding, memory, host);
-  for (const name of ['tables', 'initial', 'current', 'advance', 'current', 'advance']) kernels[name]?.(0, COUNT, way === 'runs' ? w : 0);
+  for (const name of STEPS) kernels[name]?.(0, COUNT, way === 'runs' ? w : 0);
   return Object.fromEntries(
     program.fields.map((f) => {
       const place = binding.fields[f.name];
@@ -86,12 +28,6 @@ function run(backend: Backend, program: Program, way: 'index' | 'runs'): Readonl
       return [f.name, [...new Float64Array(memory.buffer, place?.base ?? 0, length)]];
     }),
   );
-}
-
-function exactRates(name: string): Program {
-  const source: Program = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
-  const switches = source.fields.some((f) => f.name === 'usetable') ? { usetable: 0 } : {};
-  return fold(specialise({ ...source, kernels: source.kernels.filter((k) => k.name !== 'tables') }, switches));
 }
 
 describe.each(sources)('%s', (name) => {
@@ -146,5 +82,18 @@ describe.each(sources)('%s', (name) => {
         expect(Math.abs(other - value), `${field} ${i}`).toBeLessThanOrEqual(1e-12 * size);
       });
     }
+  });
+});
+
+/** Digests of the memory after the same kernels ran in wasmtime (bench/other_engine.py). */
+const elsewhere: Readonly<Record<string, string>> = JSON.parse(readFileSync(new URL('data/other-engine.json', import.meta.url), 'utf8'));
+
+describe('an engine that is not V8', () => {
+  it.each(sources)('leaves the same memory: %s', (name) => {
+    const program = optimise(exactRates(name), { freeRounding: true, tables: TABLE_OPTIONS });
+    const { memory, binding, w } = world(program, 'runs');
+    const { kernels } = simdBackend.compile(program, binding, memory, host);
+    for (const step of STEPS) kernels[step]?.(0, COUNT, w);
+    expect(createHash('sha256').update(new Uint8Array(memory.buffer)).digest('hex')).toBe(elsewhere[name]);
   });
 });

@@ -12,25 +12,31 @@ import { freshPrefix, mapOperands, mapStatement } from './rewrite.ts';
 const LARGEST_POWER = 8;
 /** How far the ratio of two slopes may be from a whole number, as part of it: what rounding to doubles leaves. */
 const TOLERANCE = 2 ** -50;
-/** Offsets of arguments, in multiples of their slope's unit, up to which a factor e^offset is a usual number. */
-const LARGEST_OFFSET = 100;
+/** Exponents up to which a constant factor is a usual number. */
+const LARGEST_FACTOR = 100;
 
 /**
- * Exponentials whose arguments are k·x + c of one x with slopes k in whole ratios become powers of one exponential, times constants: with y = e^(κ·x + c₀),
- * e^(n·κ·x + c) = yⁿ·e^(c − n·c₀). For example all rates of Hodgkin and Huxley's channels but one need y = e^(−(v + 65)/80), y⁴ and y⁸.
+ * Exponentials whose arguments are k·(x + c) of one x with slopes k in whole ratios become powers of one exponential, times constants: with y = e^(κ·(x + a)),
+ * e^(n·κ·(x + b)) = yⁿ·e^(n·κ·(b − a)). For example all rates of Hodgkin and Huxley's channels but one need y = e^(−(v + 65)/80), y⁴ and y⁸.
  * The error of yⁿ is n times that of y (0.52 units of the last place) and half a unit a product: below 12 units for n ≤ 8, 16 with the constants.
  */
 export function fuseExponentials(program: Program): Program {
   return { ...program, kernels: program.kernels.map((k) => (k.loop === 'each' ? fuseKernel(k) : k)) };
 }
 
-/** The argument slope·x + offset of an exponential that stands at the top of a kernel. */
-interface Exponential {
-  readonly key: string;
-  readonly at: number;
+/**
+ * slope·(x + shift): in this form an argument near 0 keeps its last bits, which slope·x + offset would lose. What programs write there (v + 65) stays as it is.
+ */
+interface Line {
   readonly x: Expr;
   readonly slope: number;
-  readonly offset: number;
+  readonly shift: number;
+}
+
+/** The argument of an exponential that stands at the top of a kernel. */
+interface Exponential extends Line {
+  readonly key: string;
+  readonly at: number;
 }
 
 function fuseKernel(kernel: Kernel): Kernel {
@@ -41,8 +47,9 @@ function fuseKernel(kernel: Kernel): Kernel {
       visitExpr(e, (inner) => {
         if (inner.kind !== 'invoke' || inner.fn !== 'exp' || inner.args[0] === undefined) return;
         const key = printExpr(inner);
-        const line = linear(inner.args[0], once);
-        if (line !== null && !found.has(key) && isSetBefore(line.x, kernel.body, at)) found.set(key, { key, at, ...line });
+        const argument = linear(inner.args[0], once);
+        if (argument === null || found.has(key) || !isSetBefore(argument.x, kernel.body, at)) return;
+        found.set(key, { key, at, ...argument });
       });
     }
   });
@@ -99,22 +106,23 @@ function locals(kernel: Kernel): ReadonlyMap<string, Expr> {
   return new Map(kernel.body.flatMap((s) => (s.kind === 'set' && counts.get(s.local) === 1 ? [[s.local, s.value] as const] : [])));
 }
 
-/** slope·x + offset with constants, seen through locals; null where that is not the form. */
-function linear(e: Expr, once: ReadonlyMap<string, Expr>): { readonly x: Expr; readonly slope: number; readonly offset: number } | null {
+/** A line with constants, seen through locals; null where that is not the form. */
+function linear(e: Expr, once: ReadonlyMap<string, Expr>): Line | null {
   if (e.kind === 'binary' && e.type === 'f64') {
     const [a, b] = [constant(e.a), constant(e.b)];
     const inner = b !== null ? linear(e.a, once) : a !== null ? linear(e.b, once) : null;
     if (inner === null) return leaf(e);
-    const { x, slope, offset } = inner;
-    if (e.op === 'add') return { x, slope, offset: offset + (a ?? b ?? 0) };
-    if (e.op === 'mul') return { x, slope: slope * (a ?? b ?? 1), offset: offset * (a ?? b ?? 1) };
-    if (e.op === 'sub') return b !== null ? { x, slope, offset: offset - b } : { x, slope: -slope, offset: (a ?? 0) - offset };
-    if (e.op === 'div' && b !== null) return { x, slope: slope / b, offset: offset / b };
+    const { x, slope, shift } = inner;
+    const c = a ?? b ?? 0;
+    if (e.op === 'add') return { x, slope, shift: shift + c / slope };
+    if (e.op === 'mul') return { x, slope: slope * c, shift };
+    if (e.op === 'sub') return b !== null ? { x, slope, shift: shift - c / slope } : { x, slope: -slope, shift: shift - c / slope };
+    if (e.op === 'div' && b !== null) return { x, slope: slope / c, shift };
     return leaf(e);
   }
   if (e.kind === 'unary' && e.op === 'neg') {
     const inner = linear(e.a, once);
-    return inner === null ? null : { x: inner.x, slope: -inner.slope, offset: -inner.offset };
+    return inner === null ? null : { ...inner, slope: -inner.slope };
   }
   const known = e.kind === 'local' ? once.get(e.name) : undefined;
   if (known !== undefined && (known.kind === 'binary' || known.kind === 'unary')) {
@@ -125,28 +133,25 @@ function linear(e: Expr, once: ReadonlyMap<string, Expr>): { readonly x: Expr; r
 }
 
 /** A local, or the difference of two (one may be a half-activation voltage): with its sign such that b − a is −(a − b). */
-function leaf(e: Expr): { readonly x: Expr; readonly slope: number; readonly offset: number } | null {
-  if (e.kind === 'local') return { x: e, slope: 1, offset: 0 };
+function leaf(e: Expr): Line | null {
+  if (e.kind === 'local') return { x: e, slope: 1, shift: 0 };
   if (e.kind !== 'binary' || e.op !== 'sub' || e.a.kind !== 'local' || e.b.kind !== 'local') return null;
-  return e.a.name < e.b.name ? { x: e, slope: 1, offset: 0 } : { x: { ...e, a: e.b, b: e.a }, slope: -1, offset: 0 };
+  return e.a.name < e.b.name ? { x: e, slope: 1, shift: 0 } : { x: { ...e, a: e.b, b: e.a }, slope: -1, shift: 0 };
 }
 
 function constant(e: Expr): number | null {
   return e.kind === 'const' ? floatOf(e.value) : null;
 }
 
-/** Exponentials that are powers of one: of e^(slope·x + offset). */
-interface Family {
-  readonly x: Expr;
-  readonly slope: number;
-  readonly offset: number;
+/** Exponentials that are powers of one: of e^(slope·(x + shift)). */
+interface Family extends Line {
   readonly members: readonly (Exponential & { readonly power: number })[];
 }
 
 /** The families of a group, the one that saves most first; exponentials that save nothing are left out. */
 function families(group: readonly Exponential[]): readonly Family[] {
   const out: Family[] = [];
-  let rest = group.filter((e) => e.slope !== 0 && Number.isFinite(e.slope) && Math.abs(e.offset) < LARGEST_OFFSET);
+  let rest = group.filter((e) => e.slope !== 0 && Number.isFinite(e.slope) && Math.abs(e.slope * e.shift) < LARGEST_FACTOR);
   for (;;) {
     let best: Family | null = null;
     for (const base of rest) {
@@ -174,7 +179,13 @@ function familyOf(base: Exponential, part: number, group: readonly Exponential[]
     const fits = power !== 0 && Math.abs(power) <= LARGEST_POWER && Math.abs(e.slope / slope - power) <= TOLERANCE * Math.abs(power);
     return fits ? [{ ...e, power }] : [];
   });
-  return { x: base.x, slope, offset: base.offset / part, members };
+  return { x: base.x, slope, shift: base.shift, members };
+}
+
+/** slope·(x + shift), without what changes nothing. */
+function line({ x, slope, shift }: Line): Expr {
+  const moved: Expr = shift === 0 ? x : { kind: 'binary', op: 'add', type: 'f64', a: x, b: literal(shift) };
+  return slope === 1 ? moved : { kind: 'binary', op: 'mul', type: 'f64', a: literal(slope), b: moved };
 }
 
 /** Statements that compute the base and its powers, and what each member becomes. */
@@ -189,9 +200,7 @@ function powers(family: Family, name: string): { readonly statements: readonly S
     return read;
   };
   const known = new Map<number, Expr>();
-  const scaled = product(literal(family.slope), family.x);
-  const argument: Expr = family.offset === 0 ? scaled : { kind: 'binary', op: 'add', type: 'f64', a: scaled, b: literal(family.offset) };
-  let_(1, { kind: 'invoke', type: 'f64', fn: 'exp', args: [argument] });
+  let_(1, { kind: 'invoke', type: 'f64', fn: 'exp', args: [line(family)] });
   const raise = (power: number): Expr => {
     const done = known.get(power);
     if (done !== undefined) return done;
@@ -200,8 +209,8 @@ function powers(family: Family, name: string): { readonly statements: readonly S
     return let_(power, product(raise(half), raise(power - half)));
   };
   const values = new Map<string, Expr>();
-  for (const { key, power, offset } of family.members) {
-    const factor = evaluateElementary('exp', offset - power * family.offset);
+  for (const { key, power, slope, shift } of family.members) {
+    const factor = evaluateElementary('exp', slope * (shift - family.shift));
     values.set(key, factor === 1 ? raise(power) : product(literal(factor), raise(power)));
   }
   return { statements, values };

@@ -109,7 +109,8 @@ class Reducer {
     const product = this.expanded(value);
     this.products.set(local, product);
     const key = keyOf(product);
-    if (product.factors.size > 1 && !this.holders.has(key)) this.holders.set(key, { local, coefficient: product.coefficient });
+    if (cost(product) > 0 && product.factors.size > 0 && !this.holders.has(key))
+      this.holders.set(key, { local, coefficient: product.coefficient });
   }
 
   private rewrite(e: Expr): Expr {
