@@ -37,8 +37,8 @@ interface Part {
 
 /**
  * Local variable steps: each part of a system has an integrator, a time and a step of its own. The part that is furthest behind steps; an event or a root is dealt with when
- * no part is behind it, so that nothing can come before it any more. Then its part alone goes back to it by interpolation, and it alone restarts (neuron-semantics 5.7;
- * W. W. Lytton, M. L. Hines, Neural Computation 17, 2005, 903–921). That the time lies within the part's last step follows: the part stepped when it was
+ * no part is behind it, so that nothing can come before it any more. Then its part alone goes back to it by interpolation, and it alone restarts
+ * (W. W. Lytton, M. L. Hines, Neural Computation 17, 2005, 903–921). That the time lies within the part's last step follows: the part stepped when it was
  * last of all, and nothing happens before the time of the last.
  */
 export class LocalDriver {

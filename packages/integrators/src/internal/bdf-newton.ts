@@ -1,0 +1,99 @@
+import type { F64 } from '@hillock/contracts';
+import type { Counters } from '../statistics.ts';
+import type { BdfCoefficients } from './bdf-coefficients.ts';
+import type { ErrorWeights } from './error-weights.ts';
+import type { KeptOperator } from './kept-operator.ts';
+import { type Convergence, ModifiedNewton } from './modified-newton.ts';
+import type { Problem } from './problem.ts';
+
+const ITERATIONS = 3;
+/** Newton's iteration is solved to this part of the error test. */
+const PART = 0.1;
+/** A set-up serves this many steps, a Jacobian these, and γ may change by these parts: CVODE's constants. */
+const SETUP_AGE = 20;
+const JACOBIAN_AGE = 51;
+const GAMMA_CHANGE = 0.3;
+const GAMMA_CHANGE_JACOBIAN = 0.2;
+
+/** What an attempt follows on. */
+export type AttemptAfter = 'nothing' | 'convergence' | 'error';
+
+/** Solves for the correction of a BDF step, and decides when the operator is made anew and when its derivatives are. */
+export class BdfNewton {
+  readonly iteration: ModifiedNewton;
+  /** Steps since the start at the last set-up and at the last fresh one, and the rate of convergence: to be saved. */
+  readonly state: F64 = Float64Array.of(0, 0, 1);
+  readonly #problem: Problem;
+  readonly #weights: ErrorWeights;
+  readonly #operator: KeptOperator | null;
+  readonly #known: F64;
+
+  constructor(problem: Problem, weights: ErrorWeights, operator: KeptOperator | null, counters: Counters) {
+    this.#problem = problem;
+    this.#weights = weights;
+    this.#operator = operator;
+    this.iteration = new ModifiedNewton(problem, weights, operator?.operator ?? null, counters, ITERATIONS);
+    this.#known = problem.vectors.allocate();
+  }
+
+  restart(): void {
+    this.state[0] = 0;
+    this.state[1] = 0;
+  }
+
+  /** The state was filled from a save. */
+  restored(): void {
+    this.iteration.rate = this.state[2]!;
+    this.#operator?.repeat();
+  }
+
+  /** For a step h that ends at `end`, the `age`-th after the start, from the predicted history z. The correction is in `iteration.delta`. */
+  solve(end: number, h: number, age: number, z: readonly F64[], coefficients: BdfCoefficients, after: AttemptAfter): Convergence {
+    const convergence = this.#solve(end, h, age, z, coefficients, after);
+    this.state[2] = this.iteration.rate;
+    return convergence;
+  }
+
+  #solve(end: number, h: number, age: number, z: readonly F64[], coefficients: BdfCoefficients, after: AttemptAfter): Convergence {
+    const newton = this.iteration;
+    const kept = this.#operator;
+    const problem = this.#problem;
+    const predicted = z[0]!;
+    const l1 = coefficients.l[1]!;
+    const gamma = h / l1;
+    const tolerance = PART / coefficients.error;
+    problem.vectors.quotient(this.#known, l1, z[1]!);
+    newton.delta.fill(0);
+    if (newton.predict(end, predicted) !== 0) return 'rhs';
+    if (kept === null) {
+      newton.rate = 1;
+      return newton.iterate(end, predicted, this.#known, gamma, 1, tolerance);
+    }
+    const first = age === 0;
+    // a constraint that old derivatives leave unsolved does not shrink with h, as the rest of the correction does: each set-up is fresh, as in IDA
+    const always = kept.operator.cheap === true || problem.system.mass !== undefined;
+    const change = (): number => Math.abs(gamma / kept.gamma - 1);
+    let current = false;
+    let due = kept.operator.cheap === true || first || after !== 'nothing' || age >= this.state[0]! + SETUP_AGE || change() > GAMMA_CHANGE;
+    for (let again = false; ; again = true) {
+      if (due) {
+        const old = age >= this.state[1]! + JACOBIAN_AGE;
+        const fresh = always || first || after === 'convergence' || old || (again && change() < GAMMA_CHANGE_JACOBIAN);
+        const status = kept.setup(end, newton.y, newton.f, gamma, fresh, this.#weights.all);
+        this.state[0] = age;
+        if (fresh) this.state[1] = age;
+        current = fresh;
+        newton.rate = 1;
+        if (status !== 0) {
+          if (problem.nonFinite(end, newton.f) === 0) problem.fail(status, kept.operator.reason);
+          return 'linear';
+        }
+      }
+      const convergence = newton.iterate(end, predicted, this.#known, gamma, gamma / kept.gamma, tolerance);
+      if (convergence === 'converged' || current || problem.status === 2) return convergence;
+      due = true;
+      newton.delta.fill(0);
+      if (newton.predict(end, predicted) !== 0) return 'rhs';
+    }
+  }
+}
