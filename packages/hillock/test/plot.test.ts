@@ -49,6 +49,27 @@ describe('plotSvg', () => {
     expect(plotSvg({ t, traces: {}, spikes: trains(3, 2), nodes: 0 })).toContain('>inh[1].syn<');
   });
 
+  it('has room for long tick labels, no two of them the same', () => {
+    const near = (base: number, step: number): number[] => t.map((_, i) => base + i * step);
+    for (const trace of [near(1.07e-5, 1e-11), near(-65, 1e-9), near(1e7, 1), near(0.5, 1e-12), near(-2.5e-7, 1e-13)]) {
+      const svg = plotSvg({ t, traces: { v: trace }, spikes: {}, nodes: 1 }, { units: { v: 'mV' } });
+      const labels = [...svg.matchAll(/<text x="(\d+)" y="[^"]*" text-anchor="end" class="tick">([^<]*)</g)];
+      expect(labels.length).toBeGreaterThan(2);
+      expect(new Set(labels.map(([, , text]) => text)).size).toBe(labels.length);
+      // letters of 6 px, left of the axis; the unit stands at 18 and is 12 px high
+      for (const [, x, text] of labels) expect(Number(x) - 6 * (text ?? '').length).toBeGreaterThan(24);
+    }
+  });
+
+  it('is XML whatever its texts are', () => {
+    const odd = 'a\u0000b\u0007c\u001b[31m\ud800d\uffffe\tf';
+    const svg = plotSvg({ t, traces: { [odd]: t }, spikes: { [odd]: [1] }, nodes: 1 }, { title: odd, units: { [odd]: odd } });
+    expect(wellFormed(svg)).toBe(true);
+    expect(Array.from(svg).filter((c) => (c < ' ' && c !== '\n' && c !== '\t') || c === '\uffff' || /^[\ud800-\udfff]$/.test(c))).toEqual(
+      [],
+    );
+  });
+
   it.each([
     ['nothing', { t: [], traces: {}, spikes: {}, nodes: 0 }],
     ['one point', { t: [0], traces: { v: [-65] }, spikes: {}, nodes: 2 }],

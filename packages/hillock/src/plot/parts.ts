@@ -4,8 +4,17 @@ export const PALETTE: readonly string[] = ['#0072B2', '#D55E00', '#009E73', '#CC
 /** Pixels of a letter of the title, on average and a little more. */
 const TITLE_LETTER = 9.5;
 
+/** Whether a character may stand in XML (1.0, production 2). */
+function allowed(c: string): boolean {
+  const code = c.codePointAt(0) ?? 0;
+  if (code < 0x20) return c === '\t' || c === '\n' || c === '\r';
+  return (code < 0xd800 || code > 0xdfff) && code !== 0xfffe && code !== 0xffff;
+}
+
+/** A text as XML has it; what XML cannot have becomes the replacement character. */
 export function escaped(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+  const whole = Array.from(text, (c) => (allowed(c) ? c : '\ufffd')).join('');
+  return whole.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 }
 
 /** A text in lines of at most so many letters, broken between words; none for an empty text. */
