@@ -1,5 +1,6 @@
 import { blockConformance } from '@hillock/nonvint/testing';
 import { describe, it } from 'vitest';
+// the block to be checked: yours
 import { gateBlock } from './helpers/gate-block.ts';
 
 describe('my block', () => {
