@@ -96,7 +96,7 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
     cm: membrane.cm,
     ions,
     tables,
-    programs: programsOf(tables, needs, model.run?.rates ?? 'nmodl', globals),
+    programs: programsOf(tables, needs, model.run?.rates ?? 'nmodl', globals, run.stepper.order ?? 1),
     needs,
     points: places,
     globals,

@@ -43,8 +43,12 @@ class Prover {
     return list.map((s) => {
       const now = new Map(known);
       const mapped = this.statement(s, now);
-      if (s.kind === 'set') known.set(s.local, this.range(s.value, now));
-      else if (s.kind !== 'store') for (const name of setIn([s])) known.delete(name);
+      if (s.kind === 'set') {
+        const range = this.range(s.value, now);
+        // what says nothing is not kept: the map is copied for every statement
+        if (range === ANY || range === INTEGER) known.delete(s.local);
+        else known.set(s.local, range);
+      } else if (s.kind !== 'store') for (const name of setIn([s])) known.delete(name);
       return mapped;
     });
   }

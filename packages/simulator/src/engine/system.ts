@@ -56,8 +56,9 @@ export class CableSystem implements Pausable {
     const { kernels } = parts;
     const of = (name: string): Stages => kernels.mechanisms.flatMap(({ stages }) => stages[name] ?? []);
     this.currents = [...kernels.ions.flatMap((ion) => ion.current), ...of('current')];
+    // a stepper of order 2 has only the second of the two where a mechanism has both
     this.advances = kernels.mechanisms.flatMap(({ stages: { advance, advanceSecondOrder } }) =>
-      advance === undefined ? [] : [{ first: advance, secondOrder: advanceSecondOrder ?? null }],
+      advance === undefined && advanceSecondOrder === undefined ? [] : [{ first: advance ?? [], secondOrder: advanceSecondOrder ?? null }],
     );
     this.diffusions = [...of('diffusion'), ...kernels.diffuse, ...of('afterDiffusion')];
     this.tables = of('tables');

@@ -19,19 +19,20 @@ import { isSeen, type Needs } from './needs.ts';
 const made = new WeakMap<Mechanism, Map<string, Program>>();
 
 /**
- * The program of each mechanism by name: optimised, with what nobody looks at left out, and parameters that all instances share as one value. Where rates are not
- * those of TABLE statements, tables whose switch is off stay off and their code goes, and rounding is free.
+ * The program of each mechanism by name, for a stepper of some order: optimised, with what nobody looks at left out, and parameters that all instances
+ * share as one value. Where rates are not those of TABLE statements, tables whose switch is off stay off and their code goes, and rounding is free.
  */
 export function programsOf(
   tables: readonly InstanceTable[],
   needs: Needs,
   rates: Rates,
   globals: Readonly<Record<string, number>>,
+  order: 1 | 2,
 ): Map<string, Program> {
   const readIons = new Set(
     tables.flatMap(({ mechanism }) => mechanism.ions.filter((use) => use.reads.includes('i')).map((use) => use.ion)),
   );
-  return new Map(tables.map((table) => [table.mechanism.name, programOf(table, needs, readIons, rates, globals)]));
+  return new Map(tables.map((table) => [table.mechanism.name, programOf(table, needs, readIons, rates, globals, order)]));
 }
 
 function programOf(
@@ -40,6 +41,7 @@ function programOf(
   readIons: ReadonlySet<string>,
   rates: Rates,
   globals: Readonly<Record<string, number>>,
+  order: 1 | 2,
 ): Program {
   const { mechanism } = table;
   let variants = made.get(mechanism);
@@ -47,12 +49,12 @@ function programOf(
     variants = new Map();
     made.set(mechanism, variants);
   }
-  const raw = variants.get('') ?? decode(mechanism);
-  variants.set('', raw);
+  const raw = variants.get(`${order}`) ?? decode(mechanism, order);
+  variants.set(`${order}`, raw);
   const shared = sharedParameters(raw, table, needs);
   const seen = new Set(raw.fields.filter((field) => isSeen(field, mechanism, needs, readIons)).map((field) => field.name));
   const off = rates === 'nmodl' ? [] : mechanism.tableSwitches.filter((name) => globals[`${name}_${mechanism.name}`] === 0);
-  const key = JSON.stringify([[...shared], [...seen], off, rates]);
+  const key = JSON.stringify([[...shared], [...seen], off, rates, order]);
   const known = variants.get(key);
   if (known !== undefined) return known;
   const fields = raw.fields.map((f): FieldDecl => (shared.has(f.name) ? { ...f, space: 'scalar' } : f));
@@ -76,12 +78,14 @@ function withoutTables(program: Program, off: readonly string[]): Program {
   return fold(fixed);
 }
 
-function decode(mechanism: Mechanism): Program {
+function decode(mechanism: Mechanism, order: 1 | 2): Program {
   const read = decodeProgram(mechanism.code);
   if (E.isLeft(read)) throw new Error(`the code of mechanism ${mechanism.name} is damaged: ${read.left}`);
   checkKernelNames(mechanism, read.right);
-  // steppers of fixed size need nothing of what error control needs
-  return keepKernels(read.right, (name) => !name.startsWith('ode'));
+  // steppers of fixed size need nothing of what error control needs, and one of the two ways to advance
+  const second = mechanism.kernels.includes('advanceSecondOrder');
+  const spare = order === 1 ? 'advanceSecondOrder' : second ? 'advance' : '';
+  return keepKernels(read.right, (name) => !name.startsWith('ode') && name !== spare);
 }
 
 /** Parameters of a density mechanism that no code changes, nobody looks at, and all instances have alike. */
