@@ -13,13 +13,14 @@ import { Delivery, type Receivers } from './events/delivery.ts';
 import { type Network, NetworkBuilder, weightCount } from './events/network.ts';
 import { Plays } from './events/plays.ts';
 import type { Source } from './events/source.ts';
+import { condensedTree, wholeTree } from './layout/cable-tree.ts';
 import { fillEngineArrays, placeEngineArrays } from './layout/engine-arrays.ts';
 import { groupFinder, groupOfInstance } from './layout/group-of.ts';
 import { buildInstances } from './layout/instances.ts';
 import { ionSet } from './layout/ion-arrays.ts';
 import { fillAll, type Layout, type LayoutParts, placeAll } from './layout/layout.ts';
 import { fillGiven } from './layout/mechanism-arrays.ts';
-import { everything, namedIn } from './layout/needs.ts';
+import { everything, namedIn, namedNodes } from './layout/needs.ts';
 import { orderNodes } from './layout/order.ts';
 import { fillPlays, placePlays } from './layout/play-arrays.ts';
 import { resolvePointers } from './layout/pointers.ts';
@@ -76,22 +77,26 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   // blocks look at the whole model at every step
   const bytes = blocks.length > 0 ? Number.POSITIVE_INFINITY : (resources.groupBytes ?? GROUP_BYTES);
   const groups = groupCells({ geometry, membrane, ions, points, scopes, dt: run?.dt ?? 1, bytes });
-  const order = orderNodes(geometry.compartments, sets, groups.cells);
+  const lean = resources.keep === 'named' && blocks.length === 0;
+  const tree = lean
+    ? condensedTree(geometry.compartments, namedNodes(model, scopes, geometry, points.values()))
+    : wholeTree(geometry.compartments);
+  const order = orderNodes(geometry.compartments, tree, sets, groups.cells);
   const { tables, points: places } = buildInstances(catalogue, membrane, points, order, groups.artificial);
   const used = tables.map((t) => t.mechanism);
   const functionTables = buildFunctionTables(model, used, problems);
   if (problems.any || run === null) return E.left(problems.list);
 
-  const needs =
-    resources.keep === 'named' && blocks.length === 0
-      ? namedIn(
-          model,
-          scopes,
-          ions.map((table) => table.ion),
-        )
-      : everything;
+  const needs = lean
+    ? namedIn(
+        model,
+        scopes,
+        ions.map((table) => table.ion),
+      )
+    : everything;
   const parts: LayoutParts = {
     geometry,
+    tree,
     order,
     cm: membrane.cm,
     ions,

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
 import { Arena } from '../src/layout/arena.ts';
+import { type CableTree, condensedTree, wholeTree } from '../src/layout/cable-tree.ts';
 import { Coverage } from '../src/layout/coverage.ts';
 import { fillNodes, placeNodes } from '../src/layout/node-arrays.ts';
 import { type NodeOrder, orderNodes } from '../src/layout/order.ts';
@@ -68,12 +69,19 @@ const host: Host = {
 };
 
 /** Solves for a right-hand side by place, with some conductance in every segment. */
-function solveInOrder(compartments: Compartments, order: NodeOrder, own: Float64Array, rhs: Float64Array, backend: Backend): Float64Array {
+function solveInOrder(
+  compartments: Compartments,
+  tree: CableTree,
+  order: NodeOrder,
+  own: Float64Array,
+  rhs: Float64Array,
+  backend: Backend,
+): Float64Array {
   const arena = new Arena();
   const nodes = placeNodes(arena, order);
   const trees = placeTrees(arena, order, nodes);
   const memory = arena.memory();
-  fillNodes(memory.buffer, nodes, compartments, new Float64Array(compartments.nodeCount).fill(1), order);
+  fillNodes(memory.buffer, nodes, compartments, tree, new Float64Array(compartments.nodeCount).fill(1), order);
   fillTrees(memory.buffer, trees, order, nodes);
   const array = (offset: number): Float64Array => new Float64Array(memory.buffer, offset, order.count);
   const [d, x, axial] = [array(nodes.d), array(nodes.rhs), array(nodes.axial)];
@@ -92,7 +100,7 @@ describe('the order of nodes in memory', () => {
       fc.property(cells, fc.integer({ min: 1, max: 4 }), (list, size) => {
         const compartments = compartmentsOf(list);
         const sets = setsOf(compartments);
-        const order = orderNodes(compartments, sets, groupsOf(compartments, size));
+        const order = orderNodes(compartments, wholeTree(compartments), sets, groupsOf(compartments, size));
         expect(new Set(order.place).size).toBe(compartments.nodeCount);
         order.place.forEach((place, node) => {
           expect(order.node[place]).toBe(node);
@@ -125,7 +133,7 @@ describe('the order of nodes in memory', () => {
         (list, size, stream) => {
           const compartments = compartmentsOf(list);
           const { nodeCount, parent, a, b, hasArea } = compartments;
-          const order = orderNodes(compartments, setsOf(compartments), groupsOf(compartments, size));
+          const order = orderNodes(compartments, wholeTree(compartments), setsOf(compartments), groupsOf(compartments, size));
           cut += order.classes.filter((c) => c.bundles.length > 0).length;
           const own = Float64Array.from({ length: nodeCount }, (_, n) => (hasArea[n] === 1 ? stream.next().value : 0));
           const rhs = Float64Array.from({ length: nodeCount }, () => stream.next().value);
@@ -140,15 +148,47 @@ describe('the order of nodes in memory', () => {
           const x = rhs.slice();
           work.solve(x, x, 0);
           const largest = Math.max(...x.map(Math.abs));
-          const got = solveInOrder(compartments, order, own, rhs, scalarBackend);
+          const got = solveInOrder(compartments, wholeTree(compartments), order, own, rhs, scalarBackend);
           // couplings are up to 1e4 times the conductances: round-off grows by that
           expect(Math.max(...got.map((value, n) => Math.abs(value - x[n]!)))).toBeLessThan(1e-11 * largest);
-          expect(solveInOrder(compartments, order, own, rhs, simdBackend)).toEqual(got);
-          expect(solveInOrder(compartments, order, own, rhs, interpreterBackend)).toEqual(got);
+          expect(solveInOrder(compartments, wholeTree(compartments), order, own, rhs, simdBackend)).toEqual(got);
+          expect(solveInOrder(compartments, wholeTree(compartments), order, own, rhs, interpreterBackend)).toEqual(got);
         },
       ),
       { numRuns: 40 },
     );
     expect(cut).toBeGreaterThan(10);
+  });
+
+  it('gives the same voltages without the nodes that only let current through', () => {
+    let dropped = 0;
+    fc.assert(
+      fc.property(
+        cells,
+        fc.infiniteStream(fc.double({ min: 0.01, max: 1, noNaN: true })),
+        fc.func(fc.boolean()),
+        (list, stream, isNeeded) => {
+          const compartments = compartmentsOf(list);
+          const { nodeCount, hasArea } = compartments;
+          const groups = groupsOf(compartments, 3);
+          const needed = new Set(Array.from({ length: nodeCount }, (_, n) => n).filter((n) => hasArea[n] === 0 && isNeeded(n)));
+          const tree = condensedTree(compartments, needed);
+          dropped += tree.present.reduce((sum, there) => sum + 1 - there, 0);
+          const own = Float64Array.from(hasArea, (has) => (has === 1 ? stream.next().value : 0));
+          // currents only where something is
+          const rhs = Float64Array.from(hasArea, (has, n) => (has === 1 || needed.has(n) ? stream.next().value : 0));
+          const whole = wholeTree(compartments);
+          const sets = setsOf(compartments);
+          const x = solveInOrder(compartments, whole, orderNodes(compartments, whole, sets, groups), own, rhs, scalarBackend);
+          const got = solveInOrder(compartments, tree, orderNodes(compartments, tree, sets, groups), own, rhs, scalarBackend);
+          const largest = Math.max(...x.map(Math.abs));
+          const errors = got.map((value, n) => (tree.present[n] === 1 ? Math.abs(value - x[n]!) : 0));
+          expect(Math.max(...errors)).toBeLessThan(1e-11 * largest);
+          for (const node of needed) expect(tree.present[node]).toBe(1);
+        },
+      ),
+      { numRuns: 40 },
+    );
+    expect(dropped).toBeGreaterThan(100);
   });
 });

@@ -4,6 +4,7 @@ import type { FunctionTables } from '../model/function-tables.ts';
 import type { Geometry } from '../model/geometry.ts';
 import type { IonTable } from '../model/ions.ts';
 import { Arena } from './arena.ts';
+import type { CableTree } from './cable-tree.ts';
 import { type DiffusionArrays, fillDiffusion, placeDiffusion } from './diffusion-arrays.ts';
 import { fillFunctionTables, withTableRoom } from './function-table-arrays.ts';
 import type { InstanceTable, PointPlace } from './instances.ts';
@@ -19,6 +20,7 @@ import { fillTrees, placeTrees, type TreeArrays } from './tree-arrays.ts';
 /** What a layout is made from. */
 export interface LayoutParts {
   readonly geometry: Geometry;
+  readonly tree: CableTree;
   readonly order: NodeOrder;
   readonly cm: Float64Array;
   readonly ions: readonly IonTable[];
@@ -34,6 +36,7 @@ export interface LayoutParts {
 
 /** Where everything of one model lies in its memory. */
 export interface Layout {
+  readonly tree: CableTree;
   readonly needs: Needs;
   readonly geometry: Geometry;
   readonly arena: Arena;
@@ -88,6 +91,7 @@ export function placeAll(parts: LayoutParts): Layout {
   const diffusion = placeDiffusion(arena, mechanisms, geometry, order.groups.length);
   return {
     needs: parts.needs,
+    tree: parts.tree,
     geometry,
     arena,
     order,
@@ -108,7 +112,7 @@ export function placeAll(parts: LayoutParts): Layout {
 
 /** Writes the starting values of everything into the memory. */
 export function fillAll(buffer: ArrayBufferLike, layout: Layout, parts: LayoutParts): void {
-  fillNodes(buffer, layout.nodes, layout.geometry.compartments, parts.cm, layout.order);
+  fillNodes(buffer, layout.nodes, layout.geometry.compartments, parts.tree, parts.cm, layout.order);
   fillTrees(buffer, layout.trees, layout.order, layout.nodes);
   for (const ion of layout.ions.values()) fillIon(buffer, ion);
   fillDiffusion(buffer, layout.diffusion);

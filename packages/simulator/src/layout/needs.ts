@@ -1,8 +1,10 @@
 import type { IonVar, Mechanism } from '@hillock/contracts';
 import type { FieldDecl } from '@hillock/kernel';
+import type { Geometry } from '../model/geometry.ts';
 import { ionVariable } from '../model/ions.ts';
 import type { Model } from '../model/model.ts';
-import { parseVariable } from '../model/place.ts';
+import { parsePlace, parseVariable } from '../model/place.ts';
+import { Problems } from '../model/problems.ts';
 import type { Scope } from '../model/scope.ts';
 
 /** What of a model is looked at, or set, from outside its own code. */
@@ -17,19 +19,43 @@ export interface Needs {
 /** Anything may be looked at at any time. */
 export const everything: Needs = { field: () => true, ion: () => true, segment: () => true };
 
+/** Every name of a place, a point or a variable that the model uses from outside, in full. */
+function textsIn(model: Model, scopes: readonly Scope[]): string[] {
+  return [
+    ...Object.values(model.record ?? {}),
+    ...Object.values(model.spikes ?? {}).map(({ at }) => at),
+    ...Object.keys(model.play ?? {}),
+    ...scopes.flatMap(({ prefix, part }) => [
+      ...(part.connections ?? []).flatMap(({ from }) => (from === undefined ? [] : [prefix + from])),
+      ...(part.pointers ?? []).map(({ target }) => prefix + target),
+    ]),
+  ];
+}
+
+/** Nodes that something is at, or that the model names. */
+export function namedNodes(
+  model: Model,
+  scopes: readonly Scope[],
+  geometry: Geometry,
+  points: Iterable<{ readonly node: number }>,
+): Set<number> {
+  const nodes = new Set<number>();
+  for (const { node } of points) if (node >= 0) nodes.add(node);
+  for (const text of textsIn(model, scopes)) {
+    const owner = parsePlace(text) === null ? parseVariable(text)?.owner : text;
+    if (owner === undefined || parsePlace(owner) === null) continue;
+    const place = geometry.place(owner, [], new Problems());
+    if (place !== null) nodes.add(geometry.node(place));
+  }
+  return nodes;
+}
+
 /** Only what the model file names: what it records, watches, plays or points to. */
 export function namedIn(model: Model, scopes: readonly Scope[], ions: readonly string[]): Needs {
   const names = new Set<string>();
-  const add = (text: string | undefined): void => {
-    const name = text === undefined ? undefined : parseVariable(text)?.name;
+  for (const text of textsIn(model, scopes)) {
+    const name = parseVariable(text)?.name;
     if (name !== undefined) names.add(name);
-  };
-  for (const text of Object.values(model.record ?? {})) add(text);
-  for (const { at } of Object.values(model.spikes ?? {})) add(at);
-  for (const text of Object.keys(model.play ?? {})) add(text);
-  for (const { part } of scopes) {
-    for (const { from } of part.connections ?? []) add(from);
-    for (const { target } of part.pointers ?? []) add(target);
   }
   const ofIons = new Set<string>();
   for (const name of names) {

@@ -1,5 +1,6 @@
 import type { Compartments } from '@hillock/morphology';
 import type { Arena } from './arena.ts';
+import type { CableTree } from './cable-tree.ts';
 import type { NodeOrder } from './order.ts';
 
 /** Byte offsets of what belongs to nodes, by place: doubles. */
@@ -43,6 +44,7 @@ export function fillNodes(
   buffer: ArrayBufferLike,
   nodes: NodeArrays,
   compartments: Compartments,
+  tree: CableTree,
   cm: Float64Array,
   { count, node: nodeAt, place }: NodeOrder,
 ): void {
@@ -58,15 +60,16 @@ export function fillNodes(
     area[at] = compartments.area[like]!;
     diam[at] = compartments.diam[like]!;
     capacity[at] = cm[like]!;
-    if (node < 0) axial[at] = 1;
+    // what has no equation has one that says nothing
+    if (node < 0 || tree.present[node] === 0) axial[at] = 1;
     else {
-      a[at] = compartments.a[node]!;
-      b[at] = compartments.b[node]!;
+      a[at] = tree.a[node]!;
+      b[at] = tree.b[node]!;
     }
   }
-  compartments.parent.forEach((parent, node) => {
-    if (parent < 0) return;
-    axial[place[node]!]! -= compartments.b[node]!;
-    axial[place[parent]!]! -= compartments.a[node]!;
+  tree.parent.forEach((parent, node) => {
+    if (parent < 0 || tree.present[node] === 0) return;
+    axial[place[node]!]! -= tree.b[node]!;
+    axial[place[parent]!]! -= tree.a[node]!;
   });
 }

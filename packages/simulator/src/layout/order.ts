@@ -1,4 +1,5 @@
 import type { Compartments } from '@hillock/morphology';
+import type { CableTree } from './cable-tree.ts';
 import { type CellClass, classOf, cutShape } from './strands.ts';
 
 /** Segments in a row that carry the same mechanisms and ions; filled up to an even number with nodes that belong to nothing. */
@@ -31,13 +32,14 @@ export interface NodeOrder {
 }
 
 /**
- * Orders nodes for speed. A group of cells is contiguous. In it come first the segments, by what they carry (so that a mechanism runs over few long stretches
+ * Orders nodes for speed. `tree`: which of them have an equation. A group of cells is contiguous. In it come first the segments, by what they carry (so that a mechanism runs over few long stretches
  * in which instance and node differ by a constant), then the nodes without area. Among those, cells of equal shape are interleaved, so that the tree solver
  * works on them side by side. Each group ends with a place that belongs to nothing. `sets`: for each mechanism and ion the nodes that carry it. `groups`: cells of
  * each group.
  */
 export function orderNodes(
   compartments: Compartments,
+  tree: CableTree,
   sets: ReadonlyMap<string, Iterable<number>>,
   groups: readonly (readonly number[])[],
 ): NodeOrder {
@@ -50,7 +52,7 @@ export function orderNodes(
   let next = 0;
   groups.forEach((cells, group) => {
     const first = next;
-    const shapes = shapesOf(compartments, cells, signature).map((alike) => cutShape(compartments, alike, signature));
+    const shapes = shapesOf(compartments, tree, cells, signature).map((alike) => cutShape(compartments, tree, alike, signature));
     const lay = (wanted: (node: number) => boolean): void => {
       for (const shape of shapes) {
         for (const places of shape.rows) {
@@ -70,7 +72,7 @@ export function orderNodes(
     lay((n) => hasArea[n] !== 1);
     next += 2;
     ranges.push({ first, end: next });
-    classes.push(...shapes.map((shape) => classOf(compartments, shape, place, group)));
+    classes.push(...shapes.map((shape) => classOf(compartments, tree, shape, place, group)));
   });
   const node = new Int32Array(next).fill(-1);
   place.forEach((at, n) => {
@@ -114,17 +116,22 @@ function signatures(
 }
 
 /** Cells of a group by shape, in order of the first of each. */
-function shapesOf(compartments: Compartments, cells: readonly number[], signature: Int32Array): readonly (readonly number[])[] {
-  const { cellStart, parent, hasArea } = compartments;
+function shapesOf(
+  { cellStart, hasArea }: Compartments,
+  { parent, present }: CableTree,
+  cells: readonly number[],
+  signature: Int32Array,
+): readonly (readonly number[])[] {
   const byHash = new Map<number, number[][]>();
   const found: number[][] = [];
+  /** Place of the parent in its cell; −1 at a root, −2 where there is no equation. */
+  const above = (node: number, start: number): number => (present[node] === 0 ? -2 : parent[node]! < 0 ? -1 : parent[node]! - start);
   const same = (a: number, b: number): boolean => {
     const [i, j] = [cellStart[a]!, cellStart[b]!];
     const size = cellStart[a + 1]! - i;
-    if (cellStart[b + 1]! - j !== size || signature[i] !== signature[j]) return false;
-    for (let p = 1; p < size; p++) {
-      if (parent[i + p]! - i !== parent[j + p]! - j || signature[i + p] !== signature[j + p] || hasArea[i + p] !== hasArea[j + p])
-        return false;
+    if (cellStart[b + 1]! - j !== size) return false;
+    for (let p = 0; p < size; p++) {
+      if (above(i + p, i) !== above(j + p, j) || signature[i + p] !== signature[j + p] || hasArea[i + p] !== hasArea[j + p]) return false;
     }
     return true;
   };
@@ -132,7 +139,7 @@ function shapesOf(compartments: Compartments, cells: readonly number[], signatur
     const start = cellStart[cell]!;
     const end = cellStart[cell + 1]!;
     let hash = end - start;
-    for (let i = start; i < end; i++) hash = Math.imul(hash ^ (parent[i]! - start + 31 * signature[i]!), 0x01000193);
+    for (let i = start; i < end; i++) hash = Math.imul(hash ^ (above(i, start) + 31 * signature[i]!), 0x01000193);
     const candidates = byHash.get(hash) ?? [];
     byHash.set(hash, candidates);
     const alike = candidates.find((list) => same(list[0]!, cell));

@@ -1,4 +1,5 @@
 import type { Compartments } from '@hillock/morphology';
+import type { CableTree } from './cable-tree.ts';
 
 /** Nodes of all cells of a class at one place of the tree, side by side. */
 export interface Row {
@@ -60,15 +61,15 @@ export interface Shape {
  * Finds what can be cut. Eliminating a long unbranched stretch node by node is one chain of divisions that wait for each other; cut in pieces, the pieces go
  * on side by side, and the nodes between them are solved for afterwards (H. H. Wang, ACM Trans. Math. Softw. 7, 1981, 170–183).
  */
-export function cutShape(compartments: Compartments, cells: readonly number[], signature: Int32Array): Shape {
-  const { cellStart, parent, hasArea } = compartments;
+export function cutShape(compartments: Compartments, tree: CableTree, cells: readonly number[], signature: Int32Array): Shape {
+  const { cellStart, hasArea } = compartments;
+  const { parent, present } = tree;
   const start = cellStart[cells[0]!]!;
   const size = cellStart[cells[0]! + 1]! - start;
   const children = new Int32Array(size);
-  for (let p = 1; p < size; p++) children[parent[start + p]! - start]!++;
+  for (let p = 0; p < size; p++) if (present[start + p] === 1 && parent[start + p]! >= 0) children[parent[start + p]! - start]!++;
   /** p goes on with what its parent, the place before, carries. */
   const continues = (p: number): boolean =>
-    p > 1 &&
     parent[start + p] === start + p - 1 &&
     children[p - 1] === 1 &&
     hasArea[start + p] === 1 &&
@@ -76,7 +77,12 @@ export function cutShape(compartments: Compartments, cells: readonly number[], s
     signature[start + p] === signature[start + p - 1];
   const cuts: Cut[] = [];
   const inPiece = new Uint8Array(size);
-  for (let first = 1; first < size; ) {
+  for (let first = 0; first < size; ) {
+    // a root stays outside: a strand hangs on something
+    if (parent[start + first]! < 0 || present[start + first] === 0) {
+      first++;
+      continue;
+    }
     let end = first + 1;
     while (end < size && continues(end)) end++;
     const length = end - first;
@@ -98,11 +104,12 @@ export function cutShape(compartments: Compartments, cells: readonly number[], s
 }
 
 /** The rows and strands of a shape, now that its nodes have places. */
-export function classOf(compartments: Compartments, shape: Shape, place: Int32Array, group: number): CellClass {
+export function classOf(compartments: Compartments, tree: CableTree, shape: Shape, place: Int32Array, group: number): CellClass {
   const { cells, start, size, cuts } = shape;
-  const { cellStart, parent } = compartments;
+  const { cellStart } = compartments;
+  const { parent, present } = tree;
   const placeOf = (cell: number, p: number): number => place[cellStart[cell]! + p]!;
-  const above = Int32Array.from({ length: size }, (_, p) => (p === 0 ? -1 : parent[start + p]! - start));
+  const above = Int32Array.from({ length: size }, (_, p) => (parent[start + p]! < 0 ? -1 : parent[start + p]! - start));
   // what a row hangs on once strands are taken out
   const hung = above.slice();
   const strand = new Uint8Array(size);
@@ -116,15 +123,15 @@ export function classOf(compartments: Compartments, shape: Shape, place: Int32Ar
   const depth = new Int32Array(size);
   const kept: number[] = [];
   for (let p = 0; p < size; p++) {
-    if (strand[p] === 1) continue;
+    if (strand[p] === 1 || present[start + p] === 0) continue;
     kept.push(p);
-    if (p > 0) depth[p] = depth[hung[p]!]! + 1;
+    if (above[p]! >= 0) depth[p] = depth[hung[p]!]! + 1;
   }
   // rows of one depth do not wait for each other: with few cells side by side that is what there is to overlap
   if (cells.length < LANES) kept.sort((a, b) => depth[a]! - depth[b]! || a - b);
   const [sample = 0] = cells;
   const rows = kept.map(
-    (p): Row => ({ first: placeOf(sample, p), up: p === 0 ? -1 : placeOf(sample, hung[p]!), direct: hung[p] === above[p] }),
+    (p): Row => ({ first: placeOf(sample, p), up: above[p]! < 0 ? -1 : placeOf(sample, hung[p]!), direct: hung[p] === above[p] }),
   );
   const bundles = cuts.map(({ first, pieces, length }): StrandBundle => {
     const tops = Array.from({ length: pieces }, (_, k) => first + k * (length + 1));

@@ -29,7 +29,10 @@ export function resolveVariable(layout: Layout, text: string, path: Path, proble
   }
   const located = layout.geometry.place(owner, path, problems);
   if (located === null) return -1;
-  if (name === 'v') return layout.nodes.v + 8 * layout.order.place[layout.geometry.node(located)]!;
+  if (name === 'v') {
+    const node = layout.geometry.node(located);
+    return layout.tree.present[node] === 1 ? layout.nodes.v + 8 * layout.order.place[node]! : notKept(text, path, problems);
+  }
   return segmentVariable(layout, layout.geometry.segment(located), name, element, path, problems);
 }
 
