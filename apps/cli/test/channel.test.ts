@@ -88,7 +88,7 @@ describe('hillock channel', () => {
     expect(await says('km.mod', '--plot', 'km.mod')).toContain('"km.mod" would be written over what is needed');
     expect(existsSync(join(folder.path, 'km.svg'))).toBe(false);
     expect(readFileSync(join(folder.path, 'km.mod'), 'utf8')).toBe(library('km'));
-  });
+  }, 180_000);
 
   it('tells what cannot be clamped, and draws the rest', async () => {
     const text =
