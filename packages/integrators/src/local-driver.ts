@@ -1,4 +1,5 @@
 import type { Cause, ConfiguredIntegrator, F64, Integrator, PartitionedSystem, Refusal, Status } from '@hillock/contracts';
+import { IndexedHeap } from './internal/indexed-heap.ts';
 import { isRefusal } from './newton-operator.ts';
 import { RootFinder } from './root-finder.ts';
 
@@ -25,6 +26,7 @@ export interface LocalDriverOptions {
 const MOST_AT_ONCE = 10_000;
 
 interface Part {
+  readonly index: number;
   readonly integrator: Integrator;
   readonly roots: RootFinder;
   readonly before: Uint8Array;
@@ -44,10 +46,15 @@ interface Part {
 export class LocalDriver {
   reason = '';
   readonly #parts: readonly Part[];
+  /** Parts by the time of their integrator, and by the first root in their open step (Infinity: none). */
+  readonly #byTime: IndexedHeap;
+  readonly #byRoot: IndexedHeap;
   readonly #options: LocalDriverOptions;
 
   private constructor(parts: readonly Part[], options: LocalDriverOptions) {
     this.#parts = parts;
+    this.#byTime = new IndexedHeap(parts.length, 0);
+    this.#byRoot = new IndexedHeap(parts.length, Infinity);
     this.#options = options;
   }
 
@@ -58,7 +65,15 @@ export class LocalDriver {
       const integrator = configured.create(part);
       if (isRefusal(integrator)) return { refused: `part ${i}: ${integrator.refused}`, instead: integrator.instead };
       const roots = new RootFinder(part, integrator, options.rootTolerance ?? 0);
-      parts.push({ integrator, roots, before: new Uint8Array(roots.above.length), y: new Float64Array(part.n), t: 0, root: Infinity });
+      parts.push({
+        index: i,
+        integrator,
+        roots,
+        before: new Uint8Array(roots.above.length),
+        y: new Float64Array(part.n),
+        t: 0,
+        root: Infinity,
+      });
     }
     return new LocalDriver(parts, options);
   }
@@ -85,12 +100,13 @@ export class LocalDriver {
    */
   run(tEnd: number): Status {
     const { events, maxSteps = 1_000_000 } = this.#options;
+    if (this.#parts.length === 0) return 0;
     let steps = 0;
     let atOnce = 0;
     let latest = Number.NEGATIVE_INFINITY;
     for (;;) {
-      const last = this.#least((part) => part.integrator.t);
-      const rooted = this.#least((part) => part.root);
+      const last = this.#byTime.least;
+      const rooted = this.#byRoot.least;
       const [reached, root, event] = [this.#part(last).integrator.t, this.#part(rooted).root, events?.next() ?? Infinity];
       const next = Math.min(root, event);
       if (next < tEnd && next <= reached) {
@@ -119,6 +135,7 @@ export class LocalDriver {
     part.t = integrator.t;
     const status = integrator.step(tEnd, false);
     if (status !== 0) return this.#fail(status, `part ${index}: ${integrator.reason}`);
+    this.#byTime.set(index, integrator.t);
     this.#look(part);
     this.#options.onAdvance?.(index, integrator.t, integrator.y);
     return 0;
@@ -127,6 +144,7 @@ export class LocalDriver {
   #look(part: Part): void {
     const root = part.roots.first(part.t, part.integrator.t);
     part.root = Number.isNaN(root) ? Infinity : root;
+    this.#byRoot.set(part.index, part.root);
   }
 
   #deliver(events: PartEventSource | undefined, t: number): Status {
@@ -172,16 +190,12 @@ export class LocalDriver {
 
   #reset(part: Part, cause: Cause): Status {
     part.root = Infinity;
+    this.#byRoot.set(part.index, Infinity);
     const status = part.integrator.reset(part.t, part.y, cause);
     if (status !== 0) return this.#fail(status, part.integrator.reason);
+    this.#byTime.set(part.index, part.integrator.t);
     part.y.set(part.integrator.y);
     return 0;
-  }
-
-  #least(of: (part: Part) => number): number {
-    let least = 0;
-    for (let i = 1; i < this.#parts.length; i++) if (of(this.#part(i)) < of(this.#part(least))) least = i;
-    return least;
   }
 
   #part(index: number): Part {
