@@ -118,9 +118,4 @@ function lines(value: unknown, depth = 0): string {
   return entries.length === 0 ? `${open}${close}` : `${open}\n${entries.join(',\n')}\n${'  '.repeat(depth)}${close}`;
 }
 
-/** The text of model.json. */
-export function modelText(): string {
-  return `${lines(network())}\n`;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(new URL('model.json', import.meta.url), modelText());
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(new URL('model.json', import.meta.url), `${lines(network())}\n`);
