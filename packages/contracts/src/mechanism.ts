@@ -61,7 +61,7 @@ export interface StreamSpec {
  * - `afterSolve`: after the states of all mechanisms; `beforeStep`: after that, before the sample of the step is taken, and once at the end of the
  *   initialisation.
  * - `watch`: at the beginning of a step, after the thresholds of connections: tells of conditions that came true (effect `watchFired`).
- * - `odePrepare` … `odeStep`: what error control needs, see {@link OdeSpec}.
+ * - `odePrepare` … `odeTimes`: what error control needs, see {@link OdeSpec}.
  * - `netInitial`: at initialisation, once a connection to an instance; `netReceive`: for an event, at the event's time, once.
  */
 export type KernelName =
@@ -85,6 +85,8 @@ export type KernelName =
   | 'odeCondense'
   | 'odeExpand'
   | 'odeStep'
+  | 'odeTimes'
+  | 'odeWatch'
   | 'netInitial'
   | 'netReceive'
   | 'watch';
@@ -115,6 +117,8 @@ export interface OdeState {
  *   states has it too: d += ∂i/∂v.
  * - `odeExpand`: after the solve, with δv in the node's `rhs`: x := w + z·δv. Condense, solve, expand is exact for everything that meets in v alone.
  * - `odeStep`: once a step before it begins, at the last accepted t and states: PROCEDUREs by METHOD after_cvode.
+ * - `odeWatch`: how much of each WATCH condition's difference is above 0, into the fields `watchMargins`.
+ * - `odeTimes`: after every start: tells the host (effect `atTime`) of the times at which f will jump; those that have passed do not matter.
  */
 export interface OdeSpec {
   /** In the order of their declaration; empty for mechanisms with currents only. */
@@ -169,6 +173,8 @@ export interface Mechanism {
   readonly effects: readonly EffectUse[];
   /** How it was compiled, for people. */
   readonly report?: MechanismReport;
+  /** Instance fields that `odeWatch` writes, one for each condition of a WATCH: where one rises above 0 the condition comes true; −1 where it is not watched. */
+  readonly watchMargins?: readonly string[];
   /** What integrators with error control need; a refusal says what in the file keeps them from it. Absent: it has neither equations nor currents. */
   readonly ode?: OdeSpec | Refusal;
   /** Absent: nothing diffuses. */

@@ -1,7 +1,8 @@
 import type { Mechanism } from '@hillock/contracts';
-import { allSteppers } from '@hillock/integrators';
+import { allIntegrators, allSteppers } from '@hillock/integrators';
 import { simdBackend } from '@hillock/kernel';
 import { readSwc, type SectionSpec } from '@hillock/morphology';
+import { odexFactory } from '@hillock/odex';
 import { buildSimulation, type Inspection, inspectModel, type Model, type Resources, type Simulation } from '@hillock/simulator';
 import * as E from 'fp-ts/lib/Either.js';
 import type { BuildOptions, Mistake, PackagedFile, ReadPackage, ReadText } from './api.ts';
@@ -70,6 +71,7 @@ function gather(model: Model, options: BuildOptions): E.Either<readonly Mistake[
     mechanisms,
     morphology: sections,
     steppers: allSteppers,
+    integrators: [...allIntegrators, odexFactory],
     backend: options.backend ?? simdBackend,
     blocks: options.blocks ?? [],
     ...(options.keep === undefined ? {} : { keep: options.keep }),

@@ -97,7 +97,7 @@ describe('the model file', () => {
     [['run', 'tstop'], -1, '/run/tstop: tstop must be 0 or more'],
     [['run', 'integrator', 'dt'], 0, '/run/integrator/dt: the step dt must be above 0'],
     [['run', 'rates'], 'fast', '/run/rates: rates are "nmodl", "exact" or "table"'],
-    [['run', 'integrator', 'atol'], 1e-3, '/run/integrator/atol: "atol" is not supported yet'],
+    [['run', 'integrator', 'conditionOrder'], 3, '/run/integrator/conditionOrder: conditionOrder is 1'],
     [['plugins'], {}, '/plugins: "plugins" is not supported yet'],
     [['record'], [], '/record: expected an object, not a list'],
     [['spikes'], [], '/spikes: expected an object, not a list'],

@@ -14,16 +14,28 @@ export interface EventSource {
 
 export interface DriverOptions {
   readonly events?: EventSource;
-  /** Times at which f jumps or has a kink, rising: no step goes over one, f is not evaluated beyond it before it is reached. Each restarts with cause `rhs`. */
+  /**
+   * Times at which f jumps or has a kink, rising: no step goes over one, f is not evaluated beyond it before it is reached. Each restarts with cause `rhs`. Times ahead
+   * of the present one may be put in, or taken out, whenever the caller acts.
+   */
   readonly discontinuities?: readonly number[];
   /**
    * Root function `index` changed sides at t: to ≥ 0 (direction 1) or to < 0 (−1), on the way or by a jump of y. `y` may be changed in place. The cause of a restart,
    * or null.
    */
   onRoot?(index: number, direction: 1 | -1, t: number, y: F64): Cause | null;
-  /** Times at which the solution is wanted, rising. At the time of an event the value before it is taken. */
+  /** Times at which the solution is wanted, rising; more may be added. At the time of an event the value before it is taken, unless {@link sampleAfter}. */
   readonly samples?: ArrayLike<number>;
+  /** At the time of an event the value behind it is taken; at the end of a run its events are not delivered yet. Default false. */
+  readonly sampleAfter?: boolean;
   onSample?(index: number, t: number, y: F64): void;
+  /**
+   * A step begins at t, with the events of that time delivered. It may queue events at t, which are delivered before the step, and change y in place: the
+   * cause of a restart, or null.
+   */
+  onStep?(t: number, y: F64): Cause | null;
+  /** Asked before each step; true: {@link Driver.run} returns 0 with t before its end, to be called again. */
+  pause?(): boolean;
   /** The solution was advanced to t: the end of a step, an event, a root or an end. */
   onAdvance?(t: number, y: F64): void;
   /** Width in t to which roots are located. Default 0: to round-off of t. */
@@ -59,6 +71,10 @@ export class Driver {
   #t = 0;
   #nextSample = 0;
   #nextDiscontinuity = 0;
+  /** `onStep` was told of the step that begins at t. */
+  #begun = false;
+  /** Steps of the run that is on, pauses included. */
+  #steps = 0;
 
   constructor(system: OdeSystem, integrator: Integrator, options: DriverOptions = {}) {
     this.#integrator = integrator;
@@ -83,29 +99,40 @@ export class Driver {
     this.#nextDiscontinuity = 0;
     while (this.#nextSample < samples.length && samples[this.#nextSample]! < t) this.#nextSample++;
     while (this.#nextDiscontinuity < discontinuities.length && discontinuities[this.#nextDiscontinuity]! <= t) this.#nextDiscontinuity++;
+    this.#begun = false;
+    this.#steps = 0;
     const status = this.#reset('start');
     if (status !== 0) return status;
     this.#roots.start(t, this.y);
-    this.#samplesUpTo(t);
+    if (this.#options.sampleAfter !== true) this.#samplesUpTo(t);
     return 0;
   }
 
-  /** Advances to tEnd, where y is the solution before the events of that very time. Not 0: {@link reason} says why, and t and y are those of the last good place. */
+  /** Advances to tEnd, where y is the solution before the events of that very time, or to a pause. Not 0: {@link reason} says why, and t and y are those of the last good place. */
   run(tEnd: number): Status {
     const { events, discontinuities = [], hardEnd = false, maxSteps = 1_000_000 } = this.#options;
     const integrator = this.#integrator;
-    let steps = 0;
     let atOnce = 0;
     while (this.#t < tEnd) {
       if (events !== undefined && events.next() <= this.#t) {
         if (++atOnce > MOST_AT_ONCE) return this.#fail(2, `more than ${MOST_AT_ONCE} events at t = ${this.#t}: they have no end`);
-        const status = this.#act(events.deliver(this.#t, this.y));
+        const cause = events.deliver(this.#t, this.y);
+        if (cause !== null) this.#begun = false;
+        const status = this.#act(cause);
         if (status !== 0) return status;
         continue;
       }
+      this.#samplesAt();
       const jump = discontinuities[this.#nextDiscontinuity] ?? Infinity;
       if (!(integrator.t > this.#t)) {
-        if (steps++ === maxSteps)
+        if (this.#options.pause?.() === true) return 0;
+        if (!this.#begun) {
+          this.#begun = true;
+          const status = this.#act(this.#options.onStep?.(this.#t, this.y) ?? null);
+          if (status !== 0) return status;
+          continue;
+        }
+        if (this.#steps++ === maxSteps)
           return this.#fail(
             2,
             `no end after ${maxSteps} steps: t = ${this.#t} of ${tEnd}, the last step ${integrator.t - integrator.tPrevious}. Try: a larger maxSteps, larger tolerances, or another method`,
@@ -113,6 +140,7 @@ export class Driver {
         const stop = hardEnd ? Math.min(jump, tEnd) : jump;
         const status = stop < Infinity ? integrator.step(stop, true) : integrator.step(tEnd, false);
         if (status !== 0) return this.#fail(status, integrator.reason);
+        this.#begun = false;
       }
       let target = Math.min(integrator.t, tEnd, jump, events?.next() ?? Infinity);
       const root = this.#roots.first(this.#t, target);
@@ -133,6 +161,8 @@ export class Driver {
         if (status !== 0) return status;
       }
     }
+    this.#samplesAt();
+    this.#steps = 0;
     return 0;
   }
 
@@ -180,11 +210,21 @@ export class Driver {
     return this.#fail(2, `more than ${MOST_AT_ONCE} roots at t = ${this.#t}: they have no end`);
   }
 
-  #samplesUpTo(t: number): void {
+  /** Samples of the present time, behind its events. */
+  #samplesAt(): void {
     const { samples = [], onSample } = this.#options;
+    while (this.#nextSample < samples.length && samples[this.#nextSample]! <= this.#t) {
+      onSample?.(this.#nextSample, this.#t, this.y);
+      this.#nextSample++;
+    }
+  }
+
+  #samplesUpTo(t: number): void {
+    const { samples = [], onSample, sampleAfter = false } = this.#options;
     const integrator = this.#integrator;
     while (this.#nextSample < samples.length && samples[this.#nextSample]! <= t) {
       const at = samples[this.#nextSample]!;
+      if (sampleAfter && at === t) return; // events of that time go first
       if (at === integrator.t) this.#sample.set(integrator.y);
       else integrator.interpolate(at, 0, this.#sample);
       onSample?.(this.#nextSample, at, this.#sample);

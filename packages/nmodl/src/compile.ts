@@ -7,6 +7,7 @@ import { buildSymbols, ionVariable, SWITCH, type SymbolTable } from './check/sym
 import { lowerDiffusion } from './equations/diffusion.ts';
 import { odeCode } from './equations/ode.ts';
 import { lowerSolve } from './equations/solve.ts';
+import { announcedTimes } from './lower/at-time.ts';
 import { Context } from './lower/context.ts';
 import { currentsOf } from './lower/current.ts';
 import { effectsOf } from './lower/effects.ts';
@@ -14,6 +15,7 @@ import { lowerFunctionTable, tableFields } from './lower/function-table.ts';
 import { lowerKernels, solvesOf } from './lower/kernels.ts';
 import { lowerRoutine, refuseRecursion } from './lower/routine.ts';
 import { streamFields } from './lower/streams.ts';
+import { marginFields } from './lower/watch.ts';
 import { mechanismReport } from './report.ts';
 import { Diagnostics } from './syntax/diagnostics.ts';
 import { Source } from './syntax/source.ts';
@@ -40,6 +42,8 @@ const KERNELS: readonly KernelName[] = [
   'odeCondense',
   'odeExpand',
   'odeStep',
+  'odeTimes',
+  'odeWatch',
   'netInitial',
   'netReceive',
   'watch',
@@ -61,6 +65,7 @@ export function compileMechanism(source: string, options: CompileOptions): E.Eit
   refuseRecursion(context);
   const diffusion = lowerDiffusion(context);
   const kernels = [...lowerKernels(context), ...diffusion.kernels];
+  const times = announcedTimes(context);
   checkUnsolved(file, table, context);
   // only code without mistakes can be differentiated
   const ode = diagnostics.errors.length > 0 ? null : odeCode(context, solvesOf(file.breakpoint ?? []));
@@ -71,7 +76,7 @@ export function compileMechanism(source: string, options: CompileOptions): E.Eit
     name: context.suffix,
     fields: context.fieldList,
     functions: context.functions,
-    kernels: [...kernels, ...(ode?.kernels ?? [])],
+    kernels: [...kernels, ...(ode?.kernels ?? []), ...(times === null ? [] : [times])],
   };
   const [fault] = checkProgram(program);
   if (fault !== undefined) throw new Error(`the compiler made a program that does not check: ${fault}`);
@@ -95,6 +100,7 @@ export function compileMechanism(source: string, options: CompileOptions): E.Eit
     tableSwitches: made.has('tables') ? [SWITCH] : [],
     effects: effectsOf(context),
     report: mechanismReport(context),
+    ...(context.watches.length === 0 ? {} : { watchMargins: marginFields(context) }),
     ...(ode === null ? {} : { ode: ode.spec }),
     ...(diffusion.specs.length === 0 ? {} : { diffusion: diffusion.specs }),
   };

@@ -1,4 +1,4 @@
-import type { Mechanism, NonvintBlock, StaggeredStepper } from '@hillock/contracts';
+import type { IntegratorFactory, IntegratorStatistics, Mechanism, NonvintBlock, StaggeredStepper } from '@hillock/contracts';
 import type { Backend } from '@hillock/kernel';
 import type { SectionSpec } from '@hillock/morphology';
 
@@ -16,6 +16,8 @@ export interface Resources {
   /** The sections of `model.morphology`, already read. */
   readonly morphology?: readonly SectionSpec[];
   readonly steppers: readonly StaggeredStepper[];
+  /** Methods with error control. Default: none. */
+  readonly integrators?: readonly IntegratorFactory<unknown>[];
   readonly backend: Backend;
   /**
    * What can be looked at, and set, while it runs: everything (default), or what the model names – what it records, watches, plays or points to – and
@@ -57,6 +59,8 @@ export interface RunOutcome {
   /** Wall-clock seconds of the run alone. */
   readonly seconds: number;
   readonly steps: number;
+  /** What an integrator with error control has counted since the start. */
+  readonly statistics?: IntegratorStatistics;
 }
 
 /** Sizes of a built model. */

@@ -2,11 +2,14 @@ import type { BlockContext } from '@hillock/contracts';
 import { Supervisor } from '@hillock/nonvint';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ModelError, ModelSize, Resources } from './api.ts';
+import type { Course } from './course.ts';
 import { fillDetectors, placeDetectors } from './engine/detectors.ts';
 import { compileKernels } from './engine/engine.ts';
 import { Epochs } from './engine/epochs.ts';
 import { Finite } from './engine/finite.ts';
 import { fillFinite, placeFinite } from './engine/finite-rows.ts';
+import { FixedCourse } from './engine/fixed-course.ts';
+import type { InitialParts } from './engine/initialisation.ts';
 import { placeRecorder, Recorder } from './engine/recorder.ts';
 import { CableSystem } from './engine/system.ts';
 import { Delivery, type Receivers } from './events/delivery.ts';
@@ -40,12 +43,15 @@ import type { Model } from './model/model.ts';
 import { resolvePlays } from './model/plays.ts';
 import { buildPoints } from './model/points.ts';
 import { Problems } from './model/problems.ts';
-import { checkRun } from './model/run.ts';
+import { type CheckedRun, checkRun } from './model/run.ts';
 import { cellHint, scopesOf } from './model/scope.ts';
+import { Announcements, buildOde, fillOde, placeOde, refuseForOde } from './ode/build.ts';
 import { Simulation } from './simulation.ts';
 
 /** What WebAssembly can address. */
 const MOST_BYTES = 2 ** 32;
+/** What mechanisms are told of the step under error control, ms: their equations are not to depend on it. */
+const ODE_STEP = 0.025;
 
 /** Steps of an epoch at most: the run looks at the clock between epochs. */
 const LONGEST_EPOCH = 64;
@@ -57,7 +63,9 @@ const LONGEST_EPOCH = 64;
 export function buildSimulation(model: Model, resources: Resources): E.Either<readonly ModelError[], Simulation> {
   const problems = new Problems();
   const catalogue = new Catalogue(resources.mechanisms);
-  const run = checkRun(model, resources.steppers, problems);
+  const run = checkRun(model, resources.steppers, resources.integrators ?? [], problems);
+  const ode = run?.kind === 'ode' ? run.ode : null;
+  const rates = model.run.rates ?? (ode === null ? 'nmodl' : 'exact');
   problems.hint = (written) => cellHint(model, written);
   const scopes = scopesOf(model, problems);
   const built = buildGeometry(scopes, resources.morphology ?? [], problems);
@@ -65,7 +73,7 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   const { geometry, rules } = built;
   for (const reason of emptyParts(geometry)) problems.add(['sections'], reason);
   catalogue.checkValences(problems);
-  const globals = applyRates(model, catalogue);
+  const globals = applyRates(model, rates, catalogue);
   checkGlobals(model, catalogue, problems);
   const membrane = buildMembrane(geometry, rules, catalogue, problems);
   const points = buildPoints(scopes, geometry, catalogue, problems);
@@ -74,17 +82,26 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   for (const [name, use] of membrane.densities) sets.set(name, use.nodes);
   for (const { ion, nodes: own } of ions) sets.set(ionSet(ion), own);
   const blocks = resources.blocks ?? [];
-  // blocks look at the whole model at every step
-  const bytes = blocks.length > 0 ? Number.POSITIVE_INFINITY : (resources.groupBytes ?? GROUP_BYTES);
-  const groups = groupCells({ geometry, membrane, ions, points, scopes, dt: run?.dt ?? 1, bytes });
+  if (ode !== null && blocks.length > 0)
+    problems.add(
+      ['run', 'integrator', 'method'],
+      `blocks of further equations go with steps of fixed size; instead of ${ode.integrator.name}: "backward-euler"`,
+    );
+  // blocks look at the whole model at every step, an integrator at all that shares its step
+  const bytes = blocks.length > 0 || ode !== null ? Number.POSITIVE_INFINITY : (resources.groupBytes ?? GROUP_BYTES);
+  const dt = run?.kind === 'fixed' ? run.dt : ODE_STEP;
+  const groups = groupCells({ geometry, membrane, ions, points, scopes, dt, bytes });
   const lean = resources.keep === 'named' && blocks.length === 0;
-  const tree = lean
-    ? condensedTree(geometry.compartments, namedNodes(model, scopes, geometry, points.values()))
-    : wholeTree(geometry.compartments);
+  // error control solves for v of nodes without area by their neighbours
+  const tree =
+    lean && ode === null
+      ? condensedTree(geometry.compartments, namedNodes(model, scopes, geometry, points.values()))
+      : wholeTree(geometry.compartments);
   const order = orderNodes(geometry.compartments, tree, sets, groups.cells);
   const { tables, points: places } = buildInstances(catalogue, membrane, points, order, groups.artificial);
   const used = tables.map((t) => t.mechanism);
   const functionTables = buildFunctionTables(model, used, problems);
+  if (ode !== null) refuseForOde(tables, geometry, membrane.cm, ode.integrator.name, problems);
   if (problems.any || run === null) return E.left(problems.list);
 
   const needs = lean
@@ -101,7 +118,7 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
     cm: membrane.cm,
     ions,
     tables,
-    programs: programsOf(tables, needs, model.run?.rates ?? 'nmodl', globals, run.stepper.order ?? 1),
+    programs: programsOf(tables, needs, rates, globals, run.kind === 'ode' ? 'ode' : (run.stepper.order ?? 1)),
     needs,
     points: places,
     globals,
@@ -114,6 +131,7 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   const traces = Object.entries(model.record ?? {});
   const offsets = traces.map(([name, text]) => resolveVariable(layout, text, ['record', name], problems));
   const played = resolvePlays(model, layout, problems);
+  const odeArrays = ode === null ? null : placeOde(layout, ode, problems);
   if (problems.any) return E.left(problems.list);
 
   const groupOf = groupFinder(layout);
@@ -139,11 +157,13 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   fillDetectors(memory.buffer, detectors);
   for (const play of plays) if (play !== null) fillPlays(memory.buffer, play);
   fillFinite(memory.buffer, finite);
+  if (odeArrays !== null) fillOde(memory.buffer, layout, odeArrays);
   const scalars = new Scalars(memory.buffer, layout.scalars);
   scalars.set('celsius', model.celsius ?? 6.3);
-  scalars.set('dt', run.dt);
-  scalars.set('cj', 1 / run.dt);
-  scalars.set('secondOrder', run.stepper.order === 2 ? 1 : 0);
+  scalars.set('dt', dt);
+  scalars.set('cj', 1 / dt);
+  scalars.set('secondOrder', run.kind === 'fixed' && run.stepper.order === 2 ? 1 : 0);
+  const announcements = new Announcements();
 
   const began = performance.now();
   const kernels = compileKernels(
@@ -159,6 +179,7 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
         else if (name === 'netMove') delivery.move(table, instance, a);
         else if (name === 'watch') delivery.watch(table, instance, a);
         else if (name === 'watchFired') delivery.watchFired(table, instance, a, b);
+        else if (name === 'atTime') announcements.put(a);
         else if (name !== 'drew') throw new Error(`${table.mechanism.name}: the engine knows no effect ${name}`);
       },
       place: ({ table }, instance) => {
@@ -172,7 +193,6 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
       },
     },
   );
-  const compileSeconds = (performance.now() - began) / 1000;
   const receivers: Receivers = new Map(
     kernels.mechanisms.map(({ arrays, kernels: own }) => [arrays.table, { receive: own.netReceive, initial: own.netInitial }]),
   );
@@ -207,26 +227,44 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
         rhs: nodes(layout.nodes.rhs),
         d: nodes(layout.nodes.d),
         finite: new Finite(memory.buffer, finite, group, kernels.finite),
-        sampleEvery: run.sampleEvery,
+        sampleEvery: run.kind === 'fixed' ? run.sampleEvery : 1,
       }),
   );
-  const epochs = new Epochs({
+  const initial: InitialParts = {
     systems,
     delivery,
     scalars,
-    stepper: run.stepper,
-    dt: run.dt,
-    most: stepsApart(network, run.dt, groupOf),
+    dt,
     v: nodes(layout.nodes.v),
     iCap: needs.segment('i_cap') ? nodes(layout.nodes.iCap) : new Float64Array(),
     above: new Int32Array(memory.buffer, detectors.above, detectors.count),
-  });
+  };
+  const vInit = model.vInit ?? -65;
+  const moved: { readonly course: Course; readonly codeBytes: number } =
+    run.kind === 'fixed' || odeArrays === null
+      ? { course: fixedCourse(run, initial, network, vInit, groupOf), codeBytes: 0 }
+      : buildOde({
+          run: run.ode,
+          backend: resources.backend,
+          layout,
+          memory,
+          arrays: odeArrays,
+          engine: kernels.groups,
+          initial,
+          plays: players,
+          recorders: recording,
+          offsets: inGroup,
+          sources: inGroup.map((_, group) => detectors.sources.slice(detectors.starts[group], detectors.starts[group + 1])),
+          vInit,
+          announcements,
+        });
+  const compileSeconds = (performance.now() - began) / 1000;
+  const method = run.kind === 'fixed' ? run.stepper.name : run.ode.integrator.name;
   const simulation = new Simulation({
     layout,
     memory,
-    epochs,
-    dt: run.dt,
-    vInit: model.vInit ?? -65,
+    course: moved.course,
+    dt: run.kind === 'fixed' ? dt : 0,
     recorders: recording,
     traces: traces.map(([name], i) => {
       const group = groupOf(offsets[i]!);
@@ -234,14 +272,20 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
       return { name, group, column: 1 + before };
     }),
     trains: network.trains,
-    size: sizeOf(layout, geometry, memory.buffer.byteLength, kernels.codeBytes, compileSeconds),
-    explained: { model, globals, method: run.stepper.name, backend: resources.backend.name },
+    size: sizeOf(layout, geometry, memory.buffer.byteLength, kernels.codeBytes + moved.codeBytes, compileSeconds),
+    explained: { model, rates, globals, method, backend: resources.backend.name },
   });
   if (supervisor !== null) {
     const status = supervisor.setup(blockContext(simulation, layout, memory));
     if (status !== 0) return E.left([{ path: ['blocks'], message: supervisor.reason }]);
   }
   return E.right(simulation);
+}
+
+function fixedCourse(run: CheckedRun, initial: InitialParts, network: Network, vInit: number, groupOf: (offset: number) => number): Course {
+  if (run.kind !== 'fixed') throw new Error('a run with error control has no steps of fixed size');
+  const { dt, stepper } = run;
+  return new FixedCourse(new Epochs({ ...initial, stepper, most: stepsApart(network, dt, groupOf) }), dt, vInit);
 }
 
 /** Steps that a group of cells can go on before anything from another one can reach it: fewer than the shortest delay between them. */

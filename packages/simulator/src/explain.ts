@@ -5,12 +5,12 @@ import type { MechanismArrays } from './layout/mechanism-arrays.ts';
 import { writesConcentration } from './model/catalogue.ts';
 import type { IonStyle } from './model/ion-style.ts';
 import type { IonTable } from './model/ions.ts';
-import type { Model } from './model/model.ts';
+import type { Model, Rates } from './model/model.ts';
 
 /** What a model runs with: methods, tables, ions, memory. */
 export interface Explanation {
   readonly method: string;
-  /** ms. */
+  /** ms; 0 where the method chooses its steps. */
   readonly dt: number;
   readonly rates: string;
   readonly backend: string;
@@ -51,6 +51,7 @@ export interface IonStyleExplanation {
 
 export interface Explained {
   readonly model: Model;
+  readonly rates: Rates;
   readonly globals: Readonly<Record<string, number>>;
   readonly layout: Layout;
   readonly method: string;
@@ -59,14 +60,14 @@ export interface Explained {
   readonly size: ModelSize;
 }
 
-export function explain({ model, globals, layout, method, dt, backend, size }: Explained): Explanation {
+export function explain({ model, rates, globals, layout, method, dt, backend, size }: Explained): Explanation {
   const { memoryBytes, codeBytes } = size;
   return {
     method,
     dt,
-    rates: model.run.rates ?? 'nmodl',
+    rates,
     backend,
-    mechanisms: layout.mechanisms.map((arrays) => explainMechanism(arrays, model, globals)),
+    mechanisms: layout.mechanisms.map((arrays) => explainMechanism(arrays, model, rates, globals)),
     ions: [...layout.ions.values()].map(({ table }) => explainIon(table, layout)),
     memoryBytes,
     codeBytes,
@@ -75,7 +76,12 @@ export function explain({ model, globals, layout, method, dt, backend, size }: E
 
 const NO_REPORT: MechanismReport = { solves: [], tables: [], currentEvaluations: 0, because: 'its maker tells nothing' };
 
-function explainMechanism({ table }: MechanismArrays, model: Model, globals: Readonly<Record<string, number>>): MechanismExplanation {
+function explainMechanism(
+  { table }: MechanismArrays,
+  model: Model,
+  rates: Rates,
+  globals: Readonly<Record<string, number>>,
+): MechanismExplanation {
   const { mechanism, real } = table;
   const { solves, tables, currentEvaluations, because } = mechanism.report ?? NO_REPORT;
   const off = mechanism.tableSwitches.map((name) => `${name}_${mechanism.name}`).find((name) => globals[name] === 0);
@@ -85,14 +91,13 @@ function explainMechanism({ table }: MechanismArrays, model: Model, globals: Rea
     instances: real,
     solves,
     tables: tables.map((one) => ({ ...one, honoured: off === undefined })),
-    tablesBecause: tables.length === 0 ? '' : whyTables(off, model),
+    tablesBecause: tables.length === 0 ? '' : whyTables(off, rates, model),
     currentEvaluations,
     because,
   };
 }
 
-function whyTables(off: string | undefined, { globals, run }: Model): string {
-  const rates = run.rates ?? 'nmodl';
+function whyTables(off: string | undefined, rates: Rates, { globals }: Model): string {
   if (off === undefined) return rates === 'nmodl' ? 'rates are "nmodl"' : 'a GLOBAL of the model turns them on';
   return globals?.[off] === undefined ? `rates are "${rates}"` : `${off} is 0`;
 }

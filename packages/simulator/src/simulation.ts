@@ -1,8 +1,7 @@
-import type { Status, View } from '@hillock/contracts';
+import type { IntegratorStatistics, Status, View } from '@hillock/contracts';
 import type { ModelSize, Result, RunOptions, RunOutcome } from './api.ts';
-import { nextTime } from './engine/clock.ts';
+import type { Course } from './course.ts';
 import { TrapError } from './engine/engine.ts';
-import type { Epochs } from './engine/epochs.ts';
 import type { Recorder } from './engine/recorder.ts';
 import { EventError } from './events/delivery.ts';
 import { type Explained, type Explanation, explain } from './explain.ts';
@@ -17,9 +16,9 @@ const CHUNK_MS = 100;
 export interface SimulationParts {
   readonly layout: Layout;
   readonly memory: WebAssembly.Memory;
-  readonly epochs: Epochs;
+  readonly course: Course;
+  /** Of steps of fixed size; 0 where an integrator chooses them. */
   readonly dt: number;
-  readonly vInit: number;
   /** By group; each has t in its first column. */
   readonly recorders: readonly (Recorder | null)[];
   /** Trace names with where they are recorded. */
@@ -50,7 +49,7 @@ export class Simulation {
 
   /** Model time, ms. */
   get t(): number {
-    return this.parts.epochs.t;
+    return this.parts.course.t;
   }
 
   /** Membrane potential of every node, mV, by node index: the engine's own memory, without a copy. */
@@ -101,22 +100,21 @@ export class Simulation {
 
   /** Starts (again) at t = 0. Everything recorded so far is dropped. Throws when a mechanism traps. */
   initialize(): void {
-    const { epochs, vInit } = this.parts;
+    const { course } = this.parts;
     this.started = true;
-    const status = epochs.initialize(vInit);
-    if (status !== 0) throw new Error(`initialisation failed: ${epochs.reason}`);
+    if (course.initialize() !== 0) throw new Error(`initialisation failed: ${course.reason}`);
   }
 
-  /** One step of dt. */
+  /** One step. */
   step(): Status {
     if (!this.started) this.initialize();
-    return this.parts.epochs.advance(1, Number.POSITIVE_INFINITY);
+    return this.parts.course.step();
   }
 
   /** Runs on to tstop (ms). What was computed stays whatever happens. */
   run(tstop: number, options: RunOptions = {}): RunOutcome {
     const began = performance.now();
-    const from = this.parts.epochs.steps;
+    const from = this.parts.course.steps;
     for (;;) {
       const ended = this.chunk(tstop, began, from, options);
       if (ended !== null) return ended;
@@ -126,7 +124,7 @@ export class Simulation {
   /** As `run`, but lets other work (signals, drawing) happen a few times a second. */
   async runAsync(tstop: number, options: RunOptions = {}): Promise<RunOutcome> {
     const began = performance.now();
-    const from = this.parts.epochs.steps;
+    const from = this.parts.course.steps;
     for (;;) {
       const ended = this.chunk(tstop, began, from, options);
       if (ended !== null) return ended;
@@ -152,39 +150,45 @@ export class Simulation {
 
   /** Steps until the chunk's time is over; the outcome when the run is. */
   private chunk(tstop: number, began: number, from: number, options: RunOptions): RunOutcome | null {
-    const { epochs } = this.parts;
+    const { course } = this.parts;
     const until = performance.now() + CHUNK_MS;
     const outcome = (status: RunOutcome['status'], reason: string): RunOutcome => ({
       status,
       reason,
       seconds: (performance.now() - began) / 1000,
-      steps: epochs.steps - from,
+      steps: course.steps - from,
+      ...(course.statistics === null ? {} : { statistics: snapshot(course.statistics) }),
     });
     try {
       if (!this.started) this.initialize();
-      do {
-        const steps = this.stepsLeft(tstop);
-        if (steps === 0) return epochs.check() === 0 ? outcome('finished', '') : outcome('failed', epochs.reason);
-        if (epochs.advance(steps, until) === 0) continue;
-        if (!epochs.paused) return outcome('failed', epochs.reason);
-        break;
-      } while (performance.now() < until);
+      const status = course.run(tstop, until);
+      if (status === 0) return outcome('finished', '');
+      if (status !== 'paused') return outcome('failed', course.reason);
     } catch (error) {
       if (error instanceof TrapError || error instanceof EventError)
-        return outcome('failed', `at t = ${Number(epochs.t.toPrecision(10))} ms: ${error.message}`);
+        return outcome('failed', `at t = ${Number(course.t.toPrecision(10))} ms: ${error.message}`);
       throw error;
     }
-    options.onProgress?.({ t: epochs.t, tstop, seconds: (performance.now() - began) / 1000 });
+    options.onProgress?.({ t: course.t, tstop, seconds: (performance.now() - began) / 1000 });
     return options.shouldStop?.() === true ? outcome('stopped', 'stopped on request') : null;
   }
+}
 
-  /** Steps to tstop, up to as many as are worth counting: t accumulates, and half a step decides (the rule of NEURON's run loop). */
-  private stepsLeft(tstop: number): number {
-    const { dt } = this;
-    let steps = 0;
-    for (let t = this.parts.epochs.t; steps < 64 && t < tstop - dt / 2; t = nextTime(t, dt)) steps++;
-    return steps;
-  }
+/** Counters as they are now: their owner goes on counting. */
+function snapshot(counted: IntegratorStatistics): IntegratorStatistics {
+  const { steps, rhs, jacobians, factorisations, newtonIterations, krylovIterations, errorFailures, convergenceFailures, restarts } =
+    counted;
+  return {
+    steps,
+    rhs,
+    jacobians,
+    factorisations,
+    newtonIterations,
+    krylovIterations,
+    errorFailures,
+    convergenceFailures,
+    restarts: { ...restarts },
+  };
 }
 
 function describe(problems: Problems): string {

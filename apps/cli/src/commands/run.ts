@@ -217,14 +217,23 @@ type WrittenFiles = Readonly<Partial<Record<'result' | 'plot', Written>>>;
 /** Writes what was asked for. A run that did not get to its end says so in its result. */
 function keep(model: Model, simulation: Simulation, done: Repetitions, path: string, { out, plot }: Wishes): WrittenFiles {
   const { result, outcome, wallSeconds } = done;
-  const { status, reason } = outcome;
+  const { status, reason, statistics } = outcome;
+  const counted = statistics === undefined ? {} : { statistics };
   const end = status === 'finished' ? { status } : { status, reason, reached: reached(result) };
   const written: { result?: Written; plot?: Written } = {};
-  if (out !== undefined) written.result = write(out, `${JSON.stringify({ ...result, wallSeconds, ...end }, finiteOnly)}\n`);
+  if (out !== undefined) written.result = write(out, `${JSON.stringify({ ...result, wallSeconds, ...counted, ...end }, finiteOnly)}\n`);
   if (plot === undefined) return written;
   const units = Object.fromEntries(Object.entries(model.record ?? {}).map(([name, text]) => [name, unitsOf(text, simulation)] as const));
   written.plot = write(plot, plotSvg(result, { title: model.title ?? nameOf(path), units }));
   return written;
+}
+
+/** What an integrator counted. */
+function inWords(counted: NonNullable<RunOutcome['statistics']>): string {
+  const { rhs, newtonIterations, krylovIterations, errorFailures, convergenceFailures, restarts } = counted;
+  const starts = Object.values(restarts).reduce((sum, n) => sum + n, 0);
+  const krylov = krylovIterations > 0 ? `, ${krylovIterations} Krylov` : '';
+  return `${rhs} right-hand sides, ${newtonIterations} Newton${krylov} iterations, ${errorFailures} steps too long, ${convergenceFailures} not converged, ${starts} starts`;
 }
 
 /** JSON has no NaN and no infinities: they become texts, never a silent null. */
@@ -240,7 +249,8 @@ function reached(result: Result): number {
 function summarise(simulation: Simulation, done: Repetitions, wishes: Wishes, written: WrittenFiles): void {
   const { size } = simulation;
   const { result, outcome, wallSeconds, interrupted } = done;
-  const { steps } = outcome;
+  const { steps, statistics } = outcome;
+  const counted = statistics === undefined ? {} : { statistics };
   const best = Math.min(...wallSeconds);
   const spikes = Object.values(result.spikes).reduce((sum, train) => sum + train.length, 0);
   const t = reached(result);
@@ -260,6 +270,7 @@ function summarise(simulation: Simulation, done: Repetitions, wishes: Wishes, wr
     memoryBytes: size.memoryBytes,
     codeBytes: size.codeBytes,
     compileSeconds: size.compileSeconds,
+    ...counted,
     ...Object.fromEntries(files),
     status: outcome.status,
     ...(rateTables.length > 0 ? { rateTables } : {}),
@@ -275,6 +286,7 @@ function summarise(simulation: Simulation, done: Repetitions, wishes: Wishes, wr
   print(
     `${significant(t)} ms in ${significant(best * 1000)} ms: ${speed} (${plural(steps, 'step')}, code made in ${significant(size.compileSeconds * 1000)} ms)`,
   );
+  if (statistics !== undefined) print(inWords(statistics));
   for (const { mechanism, steadyState, rate, exactIntervals } of rateTables) {
     const left = exactIntervals === 0 ? '' : `; ${plural(exactIntervals, 'interval')} left exact`;
     print(

@@ -5,6 +5,7 @@ import { alongDistance, alongX, overTime } from './piecewise.ts';
 import {
   choice,
   count,
+  expected,
   finite,
   isObject,
   list,
@@ -124,12 +125,20 @@ const cell = object({
   count: maybe(count('count', MOST_CELLS), 'So many are made: name[0], name[1] … Without it one, called name.'),
 });
 
-const integrator = object(
+/** Options of methods are checked by the methods themselves, so that those of others can have their own. */
+const integrator = v.looseObject(
   {
     method: text(),
-    dt: maybe(positive('the step dt'), 'Step, ms.'),
+    dt: maybe(positive('the step dt'), 'Step, ms: of backward-euler and crank-nicolson.'),
+    conditionOrder: maybe(
+      v.picklist([1, 2], 'conditionOrder is 1 (a threshold is crossed at the end of a step) or 2 (at its time)'),
+      'With error control. 1: a threshold is crossed at the end of a step; 2: at its time. Default 1.',
+    ),
+    local: maybe(truth(), 'With error control: each cell has a step of its own. Default false.'),
+    atolScale: maybe(record(finite()), 'With error control: name of states (v, cai, m_hh) → factor on their absolute tolerance.'),
+    maxSteps: maybe(positive('maxSteps'), 'With error control: steps after which a run ends with a reason.'),
   },
-  ['atol', 'rtol', 'maxOrder', 'local', 'minStep', 'maxStep', 'conditionOrder', 'atolScale'],
+  expected('an integrator: { "method", … }'),
 );
 
 const rates = v.picklist(['nmodl', 'exact', 'table'], 'rates are "nmodl", "exact" or "table"');
@@ -137,8 +146,14 @@ const rates = v.picklist(['nmodl', 'exact', 'table'], 'rates are "nmodl", "exact
 const run = object({
   tstop: notNegative('tstop'),
   integrator,
-  rates: maybe(rates, 'nmodl: honour TABLE statements (default); exact: ignore them; table: cubic tables with measured errors.'),
-  sample: maybe(positive('sample'), 'ms between recorded points, a multiple of dt; default: every step.'),
+  rates: maybe(
+    rates,
+    'nmodl: honour TABLE statements (default with steps of fixed size); exact: ignore them (default with error control); table: cubic tables with measured errors.',
+  ),
+  sample: maybe(
+    positive('sample'),
+    'ms between recorded points. With steps of fixed size a multiple of dt, by default every step; with error control it has to be given.',
+  ),
 });
 
 const spike = object({

@@ -37,6 +37,9 @@ export const EFFECTS: ReadonlyMap<string, { readonly effect: string; readonly ar
   ['net_move', { effect: 'netMove', arity: 1 }],
 ]);
 
+/** What `at_time(te)` tells the engine, where it is asked. */
+export const AT_TIME = 'atTime';
+
 /** Functions that the language knows and this compiler does not. */
 export const UNSUPPORTED: ReadonlySet<string> = new Set(['gauss']);
 

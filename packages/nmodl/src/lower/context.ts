@@ -1,5 +1,5 @@
 import type { EffectUse, MechanismReport, SolveReport } from '@hillock/contracts';
-import type { FieldDecl, Func } from '@hillock/kernel';
+import type { Expr, FieldDecl, Func } from '@hillock/kernel';
 import type { Meaning, SymbolTable } from '../check/symbols.ts';
 import type { Diagnostics } from '../syntax/diagnostics.ts';
 import type { File, WatchCondition } from '../syntax/tree.ts';
@@ -27,6 +27,11 @@ export class Context {
   readonly solved: SolveReport[] = [];
   /** How often an assembly evaluates the currents, and why. */
   evaluations: Pick<MechanismReport, 'currentEvaluations' | 'because'> = { currentEvaluations: 0, because: 'it has no currents' };
+  /**
+   * While the kernel that announces times is made: collects times of at_time used as a condition, and gives the form of a procedure that announces. Null at all
+   * other times.
+   */
+  announcing: { readonly conditions: Expr[]; readonly variant: (name: string) => string } | null = null;
   private readonly fields = new Map<string, FieldDecl>();
   private fresh = 0;
 

@@ -307,6 +307,7 @@ export function arity(
 
 /** True in the one step that reaches the time: te − 1e-11 ≤ t and te − 1e-11 > t − dt. */
 function atTime(context: Context, te: Expr): Expr {
+  context.announcing?.conditions.push(te);
   const early = sub(te, number(1e-11));
   const t = load(context.engineField('t', 'scalar', 't'));
   const dt = load(context.engineField('dt', 'scalar', 'dt'));

@@ -10,7 +10,7 @@ import { load, number, set, store } from './notation.ts';
 import { statements } from './statement.ts';
 import { startStreams } from './streams.ts';
 import { fillTables } from './table.ts';
-import { unwatch, unwatchFunction, watchKernel } from './watch.ts';
+import { marginKernel, unwatch, unwatchFunction, watchKernel } from './watch.ts';
 
 /** All kernels of a file. */
 export function lowerKernels(context: Context): readonly Kernel[] {
@@ -134,7 +134,11 @@ function lowerEvents(context: Context, v: Scope['v']): readonly Kernel[] {
   const kernels: Kernel[] = [];
   if (context.watches.length > 0) {
     context.functions.push(unwatchFunction(context));
-    kernels.push({ name: 'netReceive', loop: 'one', body: [set(met, number(0)), ...received] }, watchKernel(context, v));
+    kernels.push(
+      { name: 'netReceive', loop: 'one', body: [set(met, number(0)), ...received] },
+      watchKernel(context, v),
+      marginKernel(context, v),
+    );
   } else {
     kernels.push({ name: 'netReceive', loop: 'one', body: received });
   }

@@ -23,7 +23,8 @@ export function lowerRoutine(context: Context, routine: Routine): void {
   context.functions.push(exact, tabulated(context, routine, table, exact));
 }
 
-function plain(context: Context, routine: Routine, name: string, body: readonly Statement[]): Func {
+/** A routine as a function of that name. */
+export function plain(context: Context, routine: Routine, name: string, body: readonly Statement[]): Func {
   const scope = new Scope(context, 'parameter');
   const params: Param[] = routine.params.map((p) => {
     const local = context.unique(`${p.name.text}_`);
@@ -61,7 +62,7 @@ export function refuseRecursion(context: Context): void {
 }
 
 /** Names that statements call or solve, anywhere inside. */
-function calledNames(list: readonly Statement[]): ReadonlySet<string> {
+export function calledNames(list: readonly Statement[]): ReadonlySet<string> {
   const names = new Set<string>();
   const search = (value: unknown): void => {
     if (Array.isArray(value)) for (const item of value) search(item);

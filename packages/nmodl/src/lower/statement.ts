@@ -1,5 +1,5 @@
 import type { Expr, Stmt } from '@hillock/kernel';
-import { EFFECTS, SILENT, UNSUPPORTED } from '../check/builtins.ts';
+import { AT_TIME, EFFECTS, SILENT, UNSUPPORTED } from '../check/builtins.ts';
 import { undeclared } from '../check/symbols.ts';
 import { lineOf } from '../syntax/source.ts';
 import type { ConserveStatement, EquationStatement, Expression, Name, ReactionStatement, Statement } from '../syntax/tree.ts';
@@ -241,7 +241,7 @@ function callStatement(scope: Scope, s: Extract<Statement, { kind: 'call' }>): r
   const symbol = context.symbol(s.name);
   if (symbol?.kind === 'routine') {
     if (!arity(context, s, symbol.routine.params.length)) return [];
-    return [call(s.name, [...s.args.map((a) => float(scope, a)), ...handDown(scope)])];
+    return [call(context.announcing?.variant(s.name) ?? s.name, [...s.args.map((a) => float(scope, a)), ...handDown(scope)])];
   }
   if (symbol?.kind === 'functionTable') {
     if (arity(context, s, symbol.table.params.length)) for (const arg of s.args) float(scope, arg); // for the names in it
@@ -268,10 +268,10 @@ function callStatement(scope: Scope, s: Extract<Statement, { kind: 'call' }>): r
     return [s.name === 'set_seed' ? setSeed(context, args, s.span) : set(context.unique('drawn'), drawn(context, s.name, args, s.span))];
   }
   if (s.name === 'state_discontinuity') return discontinuity(scope, s);
-  // a step of fixed size ends where it ends: announcing a time means nothing to it
   if (s.name === 'at_time') {
-    if (arity(context, s, 1)) for (const arg of s.args) float(scope, arg); // for the names in it
-    return [];
+    if (!arity(context, s, 1)) return [];
+    const args = s.args.map((a) => float(scope, a)); // also for the names in it
+    return context.announcing === null ? [] : [{ kind: 'effect', name: AT_TIME, args, line: lineOf(s.span) }];
   }
   if (SILENT.has(s.name)) context.diagnostics.warn('ignored', s.span, `${s.name} is ignored`);
   else if (UNSUPPORTED.has(s.name)) context.diagnostics.unsupported(s.span, s.name);

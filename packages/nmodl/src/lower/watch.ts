@@ -50,6 +50,25 @@ export function unwatchFunction(context: Context): Func {
   return { name: UNWATCH, params: [], result: null, body: context.watches.map((_, k) => store(state(context, k), number(OFF))) };
 }
 
+/** Where `odeWatch` leaves how far each condition is from holding. */
+export function marginFields(context: Context): readonly string[] {
+  return context.watches.map((_, k) => context.hidden(`_watch_margin${k}`));
+}
+
+/** The kernel `odeWatch`: how much of each condition's difference is above 0, for who looks for the time at which it comes true; −1 where it is not watched. */
+export function marginKernel(context: Context, v: Scope['v']): Kernel {
+  const scope = new Scope(context, v);
+  const body = context.watches.map((condition, k): Stmt => {
+    const margin = context.hidden(`_watch_margin${k}`);
+    return when(
+      compare('ne', load(state(context, k)), number(OFF)),
+      [store(margin, excess(scope, condition))],
+      [store(margin, number(-1))],
+    );
+  });
+  return { name: 'odeWatch', loop: 'each', body };
+}
+
 /** The kernel `watch`: conditions that came true since the last look tell the engine, with their number and the flag of the event. */
 export function watchKernel(context: Context, v: Scope['v']): Kernel {
   const scope = new Scope(context, v);

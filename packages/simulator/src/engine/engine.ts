@@ -52,6 +52,9 @@ export interface Kernels {
   readonly solve: Stages;
   /** Diffusion along sections over dt; empty where nothing diffuses. */
   readonly diffuse: Stages;
+  /** What diffusion adds to slopes, and (1 + γ·L)⁻¹ of vectors, L its operator. */
+  readonly diffuseSlopes: Stages;
+  readonly diffuseVectors: Stages;
   readonly sample: Stages;
   readonly detect: Stages;
   readonly ions: readonly { readonly initial: Stages; readonly reversal: Stages; readonly current: Stages; readonly move: Stages }[];
@@ -224,6 +227,8 @@ export function compileKernels(
     const places = (name: string): Stages => along(cable, name, first, end);
     const forest = (compiled: CompiledProgram, name: string): Stages =>
       along(compiled, name, firstOf(classes, group), firstOf(classes, group + 1));
+    const diffused = (name: string): Stages =>
+      diffusing === null ? [] : along(diffusing, name, diffusion.starts[group] ?? 0, diffusion.starts[group + 1] ?? 0);
     const recorder = recording[group] ?? null;
     return {
       start: places('start'),
@@ -232,7 +237,9 @@ export function compileKernels(
       update2: places('update2'),
       capacitive: layout.needs.segment('i_cap') ? places('capacitive') : [],
       solve: forest(solver, 'solve'),
-      diffuse: diffusing === null ? [] : along(diffusing, 'step', diffusion.starts[group] ?? 0, diffusion.starts[group + 1] ?? 0),
+      diffuse: diffused('step'),
+      diffuseSlopes: diffused('slopes'),
+      diffuseVectors: diffused('solve'),
       sample: recorder === null ? [] : along(recorder, 'sample', 0, recorders[group]?.columns ?? 0),
       detect: along(detecting, 'detect', detectors.starts[group] ?? 0, detectors.starts[group + 1] ?? 0),
       ions: ions.map(({ kernels, ranges }) => ({

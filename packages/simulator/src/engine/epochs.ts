@@ -1,27 +1,14 @@
 import type { StaggeredStepper, Status } from '@hillock/contracts';
-import type { Delivery } from '../events/delivery.ts';
-import type { Scalars } from '../layout/scalars.ts';
 import { nextTime } from './clock.ts';
+import { type InitialParts, initialize } from './initialisation.ts';
 import { PausingSystem } from './pausing.ts';
 import type { CableSystem } from './system.ts';
 
-export interface EpochParts {
-  /** One a group of cells. */
-  readonly systems: readonly CableSystem[];
-  readonly delivery: Delivery;
-  readonly scalars: Scalars;
+export interface EpochParts extends InitialParts {
   readonly stepper: StaggeredStepper;
-  readonly dt: number;
   /** Steps that a group may go on by itself: an event that it sends to another arrives later than that. */
   readonly most: number;
-  /** v of all places, their capacitive currents, and whether each watched variable was above its threshold. */
-  readonly v: Float64Array;
-  readonly iCap: Float64Array;
-  readonly above: Int32Array;
 }
-
-/** Where the stream of random numbers begins, at every initialisation: NEURON's when it starts. */
-const FIRST_RANDOM = 1;
 
 /** An epoch that is under way. */
 interface Epoch {
@@ -60,41 +47,15 @@ export class Epochs {
     this.stages = parts.systems.map((system) => new PausingSystem(system));
   }
 
-  /** Everything from v to the first sample, in the order of neuron-semantics 3.1. */
+  /** Starts (again) at t = 0. */
   initialize(vInit: number): Status {
-    const { systems, delivery, scalars, v, iCap, above, dt } = this.parts;
     this.reached = 0;
     this.taken = 0;
-    this.reason = '';
     this.paused = false;
     this.open = null;
-    delivery.pauseAt = Number.POSITIVE_INFINITY;
-    scalars.set('t', 0);
-    scalars.set('dt', dt);
-    scalars.set('flag', 0);
-    scalars.set('random', FIRST_RANDOM);
-    for (const system of systems) system.fillTables();
-    delivery.reset();
-    this.deliver(0);
-    above.fill(0);
-    v.fill(vInit);
-    iCap.fill(0);
-    for (const system of systems) {
-      const status = system.beforeInitial();
-      if (status !== 0) return this.told(status, system);
-    }
-    for (const system of systems) system.initialStates();
-    for (const system of systems) system.initialArtificial();
-    delivery.initializeConnections();
-    for (const system of systems) system.afterInitial();
-    delivery.queueGiven();
-    this.deliver(0);
-    for (const system of systems) {
-      const status = system.firstSample();
-      if (status !== 0) return this.told(status, system);
-    }
-    this.deliver(0);
-    return 0;
+    const { status, reason } = initialize(this.parts, vInit);
+    this.reason = reason;
+    return status;
   }
 
   /** Takes up to `most` steps, or what is left of those of a call that paused; `pauseAt`: when to pause in them (`performance.now()`). */
@@ -136,17 +97,6 @@ export class Epochs {
       if (status !== 0) return this.told(status, system);
     }
     return 0;
-  }
-
-  /** Events due at or before t, of every group. */
-  private deliver(t: number): void {
-    const { delivery, systems } = this.parts;
-    systems.forEach((system, group) => {
-      delivery.active = group;
-      system.deliver(t);
-    });
-    delivery.active = -1;
-    delivery.exchange();
   }
 
   private told(status: Status, system: CableSystem): Status {

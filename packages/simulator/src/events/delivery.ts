@@ -77,6 +77,8 @@ export class Delivery {
   private flag = 0;
   /** `performance.now()` at which a delivery pauses; it always gets on by some events. */
   pauseAt: number = Number.POSITIVE_INFINITY;
+  /** Told, before an event changes states (or only what drives them), that it will; not of events to artificial cells. */
+  disturb: ((cause: 'state' | 'rhs') => void) | null = null;
 
   /** `plays`: of each group. */
   constructor(network: Network, scalars: Scalars, receivers: Receivers, weights: Float64Array, plays: readonly (Plays | null)[]) {
@@ -101,6 +103,11 @@ export class Delivery {
       // one item for all connections of a source: only where one queue has them all
       if (plays.length === 1 && sharesDelay(source)) this.fanOuts.set(source, { kind: 'fanOut', lines });
     }
+  }
+
+  /** Time of the earliest event that waits for a group; Infinity without one. */
+  earliest(group: number): number {
+    return this.queues[group]?.earliest ?? Number.POSITIVE_INFINITY;
   }
 
   /** Empties the queue, puts all values of connections back to what the model gave, and begins the plays. */
@@ -137,9 +144,9 @@ export class Delivery {
     for (const { line, times } of this.given) for (const time of times) this.insert(line.group, time, line);
   }
 
-  /** A source fires at `time`. */
-  fire(source: Source, time: number): void {
-    for (const train of source.trains) train.push(time);
+  /** A source fires at `time`; `noted`: what its spike trains are told. */
+  fire(source: Source, time: number, noted: number = time): void {
+    for (const train of source.trains) train.push(noted);
     const fanOut = this.fanOuts.get(source);
     if (fanOut !== undefined) {
       this.insert(0, time + (source.connections[0]?.delay ?? 0), fanOut);
@@ -262,21 +269,32 @@ export class Delivery {
   private handle(event: QueuedEvent): void {
     switch (event.kind) {
       case 'line':
+        this.warn(event.table);
         this.receive(event.receive, event.instance, event.weights, 0);
         return;
       case 'fanOut':
-        for (const line of event.lines) this.receive(line.receive, line.instance, line.weights, 0);
+        for (const line of event.lines) {
+          this.warn(line.table);
+          this.receive(line.receive, line.instance, line.weights, 0);
+        }
         return;
       case 'play': {
+        this.disturb?.('rhs');
         const next = this.plays[this.active]?.reach(event) ?? null;
         if (next !== null) this.insert(this.active, next.time, next);
         return;
       }
       case 'self':
         if (event.flag === 1) this.movablesOf(event.table)[event.instance] = undefined;
+        this.warn(event.table);
         this.receive(this.receivers.get(event.table)?.receive, event.instance, event.weights, event.flag);
         return;
     }
+  }
+
+  /** Before an event to an instance: an artificial cell is nobody's equation. */
+  private warn(table: InstanceTable): void {
+    if (this.disturb !== null && table.mechanism.kind !== 'artificial') this.disturb('state');
   }
 
   private receive(call: KernelCall | undefined, instance: number, weights: number, flag: number): void {

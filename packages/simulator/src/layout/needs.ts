@@ -79,6 +79,10 @@ export function isSeen(field: FieldDecl, mechanism: Mechanism, needs: Needs, rea
   if (field.space !== 'instance') return true;
   // the engine diffuses with these
   if (mechanism.diffusion?.some((d) => [d.field, d.volume, d.conductance].includes(field.name)) === true) return true;
+  // an integrator finds slopes, its part of linear systems and the margins of watched conditions here
+  const { ode, watchMargins = [] } = mechanism;
+  const states = ode === undefined || 'refused' in ode ? [] : ode.states;
+  if (states.some((s) => s.slope === field.name || s.vector === field.name) || watchMargins.includes(field.name)) return true;
   const spec = mechanism.fields.find((f) => f.name === field.name);
   return spec?.role === 'state' || spec?.role === 'pointer' || needs.field(mechanism, field.name);
 }

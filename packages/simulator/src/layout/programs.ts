@@ -12,8 +12,12 @@ import {
 } from '@hillock/kernel';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Rates } from '../model/model.ts';
+import { odeKernel } from '../ode/ode-kernel.ts';
 import type { InstanceTable } from './instances.ts';
 import { isSeen, type Needs } from './needs.ts';
+
+/** What moves a model: a stepper of that order, or an integrator with error control. It decides which kernels its mechanisms need. */
+export type Purpose = 1 | 2 | 'ode';
 
 /** Programs made of a mechanism's code, by what was left out. */
 const made = new WeakMap<Mechanism, Map<string, Program>>();
@@ -27,12 +31,12 @@ export function programsOf(
   needs: Needs,
   rates: Rates,
   globals: Readonly<Record<string, number>>,
-  order: 1 | 2,
+  purpose: Purpose,
 ): Map<string, Program> {
   const readIons = new Set(
     tables.flatMap(({ mechanism }) => mechanism.ions.filter((use) => use.reads.includes('i')).map((use) => use.ion)),
   );
-  return new Map(tables.map((table) => [table.mechanism.name, programOf(table, needs, readIons, rates, globals, order)]));
+  return new Map(tables.map((table) => [table.mechanism.name, programOf(table, needs, readIons, rates, globals, purpose)]));
 }
 
 function programOf(
@@ -41,7 +45,7 @@ function programOf(
   readIons: ReadonlySet<string>,
   rates: Rates,
   globals: Readonly<Record<string, number>>,
-  order: 1 | 2,
+  purpose: Purpose,
 ): Program {
   const { mechanism } = table;
   let variants = made.get(mechanism);
@@ -49,12 +53,12 @@ function programOf(
     variants = new Map();
     made.set(mechanism, variants);
   }
-  const raw = variants.get(`${order}`) ?? decode(mechanism, order);
-  variants.set(`${order}`, raw);
+  const raw = variants.get(`${purpose}`) ?? decode(mechanism, purpose);
+  variants.set(`${purpose}`, raw);
   const shared = sharedParameters(raw, table, needs);
   const seen = new Set(raw.fields.filter((field) => isSeen(field, mechanism, needs, readIons)).map((field) => field.name));
   const off = rates === 'nmodl' ? [] : mechanism.tableSwitches.filter((name) => globals[`${name}_${mechanism.name}`] === 0);
-  const key = JSON.stringify([[...shared], [...seen], off, rates, order]);
+  const key = JSON.stringify([[...shared], [...seen], off, rates, purpose]);
   const known = variants.get(key);
   if (known !== undefined) return known;
   const fields = raw.fields.map((f): FieldDecl => (shared.has(f.name) ? { ...f, space: 'scalar' } : f));
@@ -78,13 +82,14 @@ function withoutTables(program: Program, off: readonly string[]): Program {
   return fold(fixed);
 }
 
-function decode(mechanism: Mechanism, order: 1 | 2): Program {
+function decode(mechanism: Mechanism, purpose: Purpose): Program {
   const read = decodeProgram(mechanism.code);
   if (E.isLeft(read)) throw new Error(`the code of mechanism ${mechanism.name} is damaged: ${read.left}`);
   checkKernelNames(mechanism, read.right);
+  if (purpose === 'ode') return keepKernels(read.right, odeKernel);
   // steppers of fixed size need nothing of what error control needs, and one of the two ways to advance
   const second = mechanism.kernels.includes('advanceSecondOrder');
-  const spare = order === 1 ? 'advanceSecondOrder' : second ? 'advance' : '';
+  const spare = purpose === 1 ? 'advanceSecondOrder' : second ? 'advance' : '';
   return keepKernels(read.right, (name) => !name.startsWith('ode') && name !== spare);
 }
 

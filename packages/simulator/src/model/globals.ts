@@ -1,5 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
-import type { Model } from './model.ts';
+import type { Model, Rates } from './model.ts';
 import type { Problems } from './problems.ts';
 
 /** Every GLOBAL by the name the model file uses: `name_mechanism`, and the starting concentrations of ions. */
@@ -29,11 +29,11 @@ export function checkGlobals(model: Model, catalogue: Catalogue, problems: Probl
   }
 }
 
-/** The GLOBALs a run starts from. Rates that are exact, or of Hillock's own tables, turn every TABLE off; a switch that the model sets itself has the last word. */
-export function applyRates(model: Model, catalogue: Catalogue): Readonly<Record<string, number>> {
+/** The GLOBALs a run starts from. `rates`: those of the run. Rates that are exact, or of Hillock's own tables, turn every TABLE off; a switch that the model sets itself has the last word. */
+export function applyRates(model: Model, rates: Rates, catalogue: Catalogue): Readonly<Record<string, number>> {
   const numbers: Record<string, number> = {};
   for (const [name, value] of Object.entries(model.globals ?? {})) if (typeof value === 'number') numbers[name] = value;
-  if (model.run.rates === undefined || model.run.rates === 'nmodl') return numbers;
+  if (rates === 'nmodl') return numbers;
   const off: Record<string, number> = {};
   for (const mechanism of catalogue.ordered) for (const name of mechanism.tableSwitches) off[`${name}_${mechanism.name}`] = 0;
   return { ...off, ...numbers };

@@ -133,12 +133,28 @@ export interface SpikeModel {
  */
 export type Rates = 'nmodl' | 'exact' | 'table';
 
+/** The method's name and its options. */
+export interface IntegratorModel {
+  readonly method: string;
+  /** ms, for methods of fixed step. */
+  readonly dt?: number;
+  /** Of methods with error control, beside the method's own: 1: a threshold is crossed at the end of a step; 2: at its time. Default 1. */
+  readonly conditionOrder?: number;
+  /** Each cell has a step of its own. Default false. */
+  readonly local?: boolean;
+  /** Name of states ("v", "cai", "m_hh") → factor on their absolute tolerance. */
+  readonly atolScale?: Readonly<Record<string, number>>;
+  /** Steps after which a run ends with a reason. */
+  readonly maxSteps?: number;
+  /** Options of the method itself: atol, rtol, maxOrder … */
+  readonly [option: string]: unknown;
+}
+
 export interface RunModel {
   readonly tstop: number;
-  /** The method's name and its options; `dt` in ms for fixed steps. */
-  readonly integrator: { readonly method: string; readonly dt?: number };
-  /** Default: nmodl. */
+  readonly integrator: IntegratorModel;
+  /** nmodl: honour TABLE statements (default with steps of fixed size); exact: ignore them (default with error control). */
   readonly rates?: Rates;
-  /** ms between recorded points; a multiple of dt. Default: every step. */
+  /** ms between recorded points. With steps of fixed size a multiple of dt, by default every step; with error control it has to be given. */
   readonly sample?: number;
 }

@@ -1,0 +1,19 @@
+import type { IntegratorStatistics, Status } from '@hillock/contracts';
+
+/** How a model is moved through time: by steps of fixed size, or by an integrator with error control. */
+export interface Course {
+  /** Model time, ms. */
+  readonly t: number;
+  /** Steps taken since the start. */
+  readonly steps: number;
+  /** What an integrator counts; null where there is none. */
+  readonly statistics: IntegratorStatistics | null;
+  /** Why the last call did not give 0. */
+  readonly reason: string;
+  /** Starts (again) at t = 0. */
+  initialize(): Status;
+  /** One step. */
+  step(): Status;
+  /** On to tstop, or until `pauseAt` (`performance.now()`): 'paused' when it is not there yet. */
+  run(tstop: number, pauseAt: number): Status | 'paused';
+}

@@ -1,0 +1,66 @@
+import type { F64, NewtonCounts, NewtonOperator, Status } from '@hillock/contracts';
+import type { CableEquations } from './cable-equations.ts';
+import { inexactness } from './exactness.ts';
+import { run } from './kernels.ts';
+
+/**
+ * (I − γJ)x = b along the tree, symbolic: the states of each mechanism are condensed onto its node's row, the rows are solved from the leaves to the root and back, the
+ * states follow from v. Exact for all that meets in v alone; `inexact` says what does not, and for what Newton's iteration has to do the rest.
+ */
+export class TreeNewton implements NewtonOperator {
+  readonly exact: boolean;
+  readonly cheap = true;
+  readonly counts: NewtonCounts & { jacobians: number; factorisations: number } = {
+    jacobians: 0,
+    factorisations: 0,
+    rhs: 0,
+    krylovIterations: 0,
+  };
+  /** Mechanism → why it is not exact. */
+  readonly inexact: ReadonlyMap<string, string>;
+  reason = '';
+  private readonly equations: CableEquations;
+  private readonly jacobian;
+  private readonly condense;
+  private readonly expand;
+
+  constructor(equations: CableEquations) {
+    this.equations = equations;
+    const { kernels, layout } = equations.parts;
+    this.inexact = inexactness(layout);
+    this.exact = this.inexact.size === 0;
+    this.jacobian = kernels.of('odeJacobian');
+    this.condense = kernels.of('odeCondense');
+    this.expand = kernels.of('odeExpand');
+  }
+
+  setup(t: number, y: F64, _fy: F64, gamma: number, fresh: boolean): Status {
+    const { scalars } = this.equations.parts;
+    if (fresh) {
+      const status = this.equations.ensure(t, y);
+      if (status !== 0) {
+        this.reason = this.equations.reason;
+        return status;
+      }
+      run(this.jacobian);
+      this.counts.jacobians++;
+    }
+    this.counts.factorisations++;
+    scalars.set('gamma', gamma);
+    return 0;
+  }
+
+  solve(b: F64): Status {
+    const { equations } = this;
+    const { kernels, scalars } = equations.parts;
+    scalars.set('cj', 1 / scalars.get('gamma'));
+    equations.scatterVectors(b);
+    run(kernels.exactRow);
+    run(this.condense);
+    run(kernels.engine.solve);
+    run(this.expand);
+    run(kernels.engine.diffuseVectors);
+    equations.gatherVectors(b);
+    return 0;
+  }
+}
