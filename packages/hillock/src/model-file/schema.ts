@@ -134,7 +134,7 @@ const integrator = v.looseObject(
       v.picklist([1, 2], 'conditionOrder is 1 (a threshold is crossed at the end of a step) or 2 (at its time)'),
       'With error control. 1: a threshold is crossed at the end of a step; 2: at its time. Default 1.',
     ),
-    local: maybe(truth(), 'With error control: each cell has a step of its own. Default false.'),
+    local: maybe(truth(), 'With error control: each cell has a step of its own. Not supported yet: false.'),
     atolScale: maybe(record(finite()), 'With error control: name of states (v, cai, m_hh) → factor on their absolute tolerance.'),
     maxSteps: maybe(positive('maxSteps'), 'With error control: steps after which a run ends with a reason.'),
   },

@@ -140,7 +140,7 @@ export interface IntegratorModel {
   readonly dt?: number;
   /** Of methods with error control, beside the method's own: 1: a threshold is crossed at the end of a step; 2: at its time. Default 1. */
   readonly conditionOrder?: number;
-  /** Each cell has a step of its own. Default false. */
+  /** Each cell has a step of its own: not supported yet, false. */
   readonly local?: boolean;
   /** Name of states ("v", "cai", "m_hh") → factor on their absolute tolerance. */
   readonly atolScale?: Readonly<Record<string, number>>;

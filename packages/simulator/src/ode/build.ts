@@ -30,6 +30,11 @@ export function refuseForOde(
     for (const effect of mechanism.effects)
       if (inEquations(effect.kind, mechanism))
         problems.add(path, `${mechanism.name} does not go with ${method}: ${EFFECTS[effect.kind]} (${effect.at}); instead: a fixed step`);
+    if (mechanism.kind !== 'artificial' && readsStep(mechanism))
+      problems.add(
+        path,
+        `${mechanism.name} does not go with ${method}: its currents depend on the size of the step (${lineOf(mechanism)}); instead: a fixed step`,
+      );
     const { ode } = mechanism;
     if (ode !== undefined && 'refused' in ode)
       problems.add(path, `${mechanism.name} does not go with ${method}: ${ode.refused}; instead: ${ode.instead}`);
@@ -58,6 +63,27 @@ function inEquations(kind: EffectUse['kind'], mechanism: Mechanism): boolean {
   if (kind === 'perStep') return !mechanism.kernels.some((name) => PER_STEP.includes(name));
   const read = decodeProgram(mechanism.code);
   return E.isRight(read) && inline(read.right).kernels.some((k) => EVALUATED.includes(k.name) && draws(k.body));
+}
+
+/** Whether currents read the engine's dt. */
+function readsStep(mechanism: Mechanism): boolean {
+  const read = decodeProgram(mechanism.code);
+  if (E.isLeft(read)) return false;
+  const step = new Set(read.right.fields.filter((f) => f.space === 'scalar' && f.key === 'dt').map((f) => f.name));
+  if (step.size === 0) return false;
+  return inline(read.right).kernels.some(({ name, body }) => {
+    let found = false;
+    if (name === 'current' || name === 'beforeBreakpoint')
+      visitExpressions(body, (e) => {
+        found ||= e.kind === 'load' && step.has(e.field);
+      });
+    return found;
+  });
+}
+
+/** The place of what a mechanism carries from step to step, where it is known; else its name. */
+function lineOf({ name, effects }: Mechanism): string {
+  return effects.find((effect) => effect.kind === 'perStep')?.at ?? name;
 }
 
 function draws(body: readonly Stmt[]): boolean {

@@ -15,8 +15,6 @@ export interface OdeRun {
   readonly integrator: ConfiguredIntegrator;
   /** 1: a threshold is crossed at the end of its step; 2: at the time where the solution crosses it. */
   readonly conditionOrder: 1 | 2;
-  /** Each cell has a step of its own. */
-  readonly local: boolean;
   readonly atolScale: Readonly<Record<string, number>>;
   /** ms between recorded points. */
   readonly sample: number;
@@ -53,7 +51,8 @@ export function checkOdeRun(run: RunModel, factory: IntegratorFactory<unknown>, 
       [...PATH, 'conditionOrder'],
       `conditionOrder is 1 (crossings count at the end of a step) or 2 (where they are), not ${String(conditionOrder)}`,
     );
-  if (typeof local !== 'boolean') problems.add([...PATH, 'local'], `local is true or false, not ${String(local)}`);
+  if (local !== false)
+    problems.add([...PATH, 'local'], 'a step of its own for each cell is not supported yet: "local" is false, and all cells share one');
   if (typeof maxSteps !== 'number' || !(maxSteps >= 1))
     problems.add([...PATH, 'maxSteps'], `maxSteps is 1 or more, not ${String(maxSteps)}`);
   const scales = isScales(atolScale) ? atolScale : null;
@@ -78,6 +77,6 @@ export function checkOdeRun(run: RunModel, factory: IntegratorFactory<unknown>, 
     if (problems.list.length === before) problems.add(PATH, error instanceof Error ? error.message : String(error));
   }
   if (problems.list.length > before || integrator === null || sample === undefined || scales === null) return null;
-  if ((conditionOrder !== 1 && conditionOrder !== 2) || typeof local !== 'boolean' || typeof maxSteps !== 'number') return null;
-  return { integrator, conditionOrder, local, atolScale: scales, sample, maxSteps };
+  if ((conditionOrder !== 1 && conditionOrder !== 2) || typeof maxSteps !== 'number') return null;
+  return { integrator, conditionOrder, atolScale: scales, sample, maxSteps };
 }
