@@ -151,6 +151,13 @@ export class CableEquations implements OdeSystem {
     run(this.parts.kernels.scatter);
   }
 
+  /** Puts y into the model, and evaluates what follows from it without currents: concentrations. */
+  prepare(t: number, y: F64): void {
+    this.scatter(y);
+    this.parts.scalars.set('t', this.within(t));
+    run(this.beforeCurrents);
+  }
+
   /** y := the unknowns as they are in the model. */
   gather(y: F64): void {
     run(this.parts.kernels.gather);

@@ -33,8 +33,8 @@ export class OdeCourse implements Course {
   private readonly thresholds: Thresholds;
   private readonly perStep: Stages;
   private readonly times: Stages;
-  /** All that is recorded is among the unknowns: nothing has to be evaluated for a sample. */
-  private readonly plain: boolean;
+  /** What has to be computed for a sample: unknowns are there, concentrations follow from states alone, all else needs an evaluation. */
+  private readonly needed: 'nothing' | 'concentrations' | 'all';
   private integrator: Integrator | null = null;
   private driver: Driver | null = null;
   private readonly samples: number[] = [];
@@ -52,7 +52,7 @@ export class OdeCourse implements Course {
     const { kernels } = equations.parts;
     this.perStep = [...kernels.of('tables'), ...kernels.of('odeStep'), ...kernels.of('beforeStep')];
     this.times = kernels.of('odeTimes');
-    this.plain = parts.offsets.every((offset) => equations.vector.at(offset) >= 0);
+    this.needed = neededFor(equations, parts.offsets);
     if (options.conditionOrder === 2) equations.watchRoots(this.thresholds);
   }
 
@@ -230,7 +230,8 @@ export class OdeCourse implements Course {
   private sample(index: number, t: number, y: F64): void {
     if (index <= this.sampled) return;
     const { equations } = this.parts;
-    if (this.plain) equations.scatter(y);
+    if (this.needed === 'nothing') equations.scatter(y);
+    else if (this.needed === 'concentrations') equations.prepare(t, y);
     else if (equations.ensure(t, y) !== 0) throw new TrapError(equations.reason);
     this.record(t);
   }
@@ -243,4 +244,17 @@ export class OdeCourse implements Course {
     recorder.sampled();
     this.sampled++;
   }
+}
+
+function neededFor({ vector, parts }: CableEquations, offsets: readonly number[]): 'nothing' | 'concentrations' | 'all' {
+  const rest = offsets.filter((offset) => vector.at(offset) < 0);
+  if (rest.length === 0) return 'nothing';
+  const within = (base: number, count: number, offset: number): boolean => offset >= base && offset < base + 8 * count;
+  const ions = [...parts.layout.ions.values()];
+  const follows = (offset: number): boolean =>
+    ions.some(
+      ({ has, in: inside, out, coverage }) =>
+        has.concentrations && (within(inside, coverage.count, offset) || within(out, coverage.count, offset)),
+    );
+  return rest.every(follows) ? 'concentrations' : 'all';
 }
