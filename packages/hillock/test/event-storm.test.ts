@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildModel, formatMistake, parseModel, type Simulation } from '../src/index.ts';
 
 /** A synapse under a generator of that interval. */
-function build(interval: number, number = 1e12): Simulation {
+function build(interval: number, number = 1e12, integrator: object = { method: 'backward-euler', dt: 0.025 }, sample = 0.1): Simulation {
   const parsed = parseModel({
     hillock: 1,
     sections: [{ name: 'soma', L: 20, diam: 20 }],
@@ -14,7 +14,7 @@ function build(interval: number, number = 1e12): Simulation {
     ],
     connections: [{ from: 'storm', to: 'syn', delay: 0.5, weight: 1e-9 }],
     record: { v: 'soma(0.5).v', g: 'syn.g' },
-    run: { tstop: 5, integrator: { method: 'backward-euler', dt: 0.025 } },
+    run: { tstop: 5, integrator, sample },
   });
   if (E.isLeft(parsed)) throw new Error(parsed.left.map((error) => error.message).join('\n'));
   const made = buildModel(parsed.right);
@@ -52,6 +52,14 @@ describe('a storm of events', () => {
     while (whole.t < 5 - 0.0125) expect(whole.step()).toBe(0);
     expect(paused.result()).toEqual(whole.result());
     expect(looks).toBeGreaterThan(0);
+  });
+
+  it('can be stopped under error control', () => {
+    const simulation = build(1e-9, 1e12, { method: 'bdf', atol: 1e-3, rtol: 0 });
+    let looks = 0;
+    const stopped = simulation.run(5, { shouldStop: () => ++looks >= 3 });
+    expect(stopped.status).toBe('stopped');
+    expect(simulation.t).toBeLessThan(1.6);
   });
 
   it('that does not let the time go on ends with an error that names it', () => {

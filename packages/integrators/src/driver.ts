@@ -49,6 +49,9 @@ export interface DriverOptions {
 /** Events and roots at one time, after which they are taken to have no end. */
 const MOST_AT_ONCE = 10_000;
 
+/** Events between two looks for a pause inside a step. */
+const LOOK_EVERY = 1024;
+
 /** Of two causes at one time the one that voids more. */
 export function stronger(a: Cause | null, b: Cause | null): Cause | null {
   const order: readonly (Cause | null)[] = [null, 'rhs', 'state', 'start', 'rebuild'];
@@ -113,7 +116,10 @@ export class Driver {
     const { events, discontinuities = [], hardEnd = false, maxSteps = 1_000_000 } = this.#options;
     const integrator = this.#integrator;
     let atOnce = 0;
+    let passes = 0;
     while (this.#t < tEnd) {
+      // between two steps, and now and then within one, where a storm of events keeps it
+      if (++passes % LOOK_EVERY === 0 && this.#options.pause?.() === true) return 0;
       if (events !== undefined && events.next() <= this.#t) {
         if (++atOnce > MOST_AT_ONCE) return this.#fail(2, `more than ${MOST_AT_ONCE} events at t = ${this.#t}: they have no end`);
         const cause = events.deliver(this.#t, this.y);
