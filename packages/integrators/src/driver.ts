@@ -34,7 +34,7 @@ export interface DriverOptions {
    * cause of a restart, or null.
    */
   onStep?(t: number, y: F64): Cause | null;
-  /** Asked before each step; true: {@link Driver.run} returns 0 with t before its end, to be called again. */
+  /** Asked before each step, and now and then between the events within one; true: {@link Driver.run} returns 0 with t before its end, to be called again. */
   pause?(): boolean;
   /** The solution was advanced to t: the end of a step, an event, a root or an end. */
   onAdvance?(t: number, y: F64): void;
