@@ -6,12 +6,14 @@ import {
   type Backend,
   type Binding,
   checkProgram,
+  type Expr,
   encodeModule,
   type Host,
   interpreterBackend,
   optimise,
   PASSES,
   type Program,
+  type Stmt,
   scalarBackend,
   simdBackend,
 } from '../src/index.ts';
@@ -195,6 +197,53 @@ describe('random programs', () => {
       { numRuns: 200 },
     );
   }, 300_000);
+
+  it('read in a loop what is there before a later store, also where the loop runs lane by lane', () => {
+    const instance: Expr = { kind: 'instance', type: 'i32' };
+    const next: Expr = { kind: 'binary', op: 'add', type: 'i32', a: instance, b: { kind: 'const', type: 'i32', value: 1 } };
+    const x: Expr = { kind: 'load', type: 'f64', field: 'x' };
+    const listed: Expr = { kind: 'load', type: 'f64', field: 'list', at: instance };
+    const counted: Stmt[] = [
+      { kind: 'store', field: 'x', value: { kind: 'binary', op: 'sub', type: 'f64', a: x, b: listed } },
+      { kind: 'store', field: 'links', at: next, value: { kind: 'load', type: 'i32', field: 'links', at: instance } },
+    ];
+    const program: Program = {
+      irVersion: 1,
+      name: 'later',
+      fields: [
+        { name: 'x', space: 'instance', length: 1, type: 'f64' },
+        { name: 'list', space: 'array', length: 0, type: 'f64', checked: false, apart: true },
+        { name: 'links', space: 'array', length: 0, type: 'i32', checked: false, apart: true },
+      ],
+      functions: [],
+      kernels: [
+        {
+          name: 'run',
+          loop: 'each',
+          body: [
+            {
+              kind: 'for',
+              local: 'k',
+              from: { kind: 'const', type: 'i32', value: 0 },
+              to: { kind: 'const', type: 'i32', value: 1 },
+              step: 1,
+              body: counted,
+            },
+            {
+              kind: 'store',
+              field: 'list',
+              at: instance,
+              value: { kind: 'binary', op: 'add', type: 'f64', a: listed, b: { kind: 'const', type: 'f64', value: 1 } },
+            },
+          ],
+        },
+      ],
+    };
+    expect(checkProgram(program)).toEqual([]);
+    const zeros = new Array<number>(SIZE).fill(0);
+    expect(run(interpreterBackend, program, zeros).values.slice(0, 3)).toEqual(['0', '0', '0']);
+    expect(run(simdBackend, program, zeros)).toEqual(run(interpreterBackend, program, zeros));
+  });
 
   it('make modules that other tools accept', async () => {
     const wabt = await wabtModule();

@@ -22,7 +22,7 @@ type Fields = ReadonlyMap<string, FieldDecl>;
 export function contested(body: readonly Stmt[], fields: Fields, binding: Binding): Contested {
   const classes = new Set<string>(sharedClasses(body, fields, binding));
   const locals = new Set<string>();
-  const found = { classes, locals };
+  const found = { classes, locals, stored: storedClasses(body, fields) };
   for (let size = -1; size !== classes.size + locals.size; ) {
     size = classes.size + locals.size;
     spread(body, false, fields, found);
@@ -30,7 +30,14 @@ export function contested(body: readonly Stmt[], fields: Fields, binding: Bindin
   return found;
 }
 
-function spread(list: readonly Stmt[], under: boolean, fields: Fields, found: { classes: Set<string>; locals: Set<string> }): void {
+interface Spread {
+  readonly classes: Set<string>;
+  readonly locals: Set<string>;
+  /** Classes of memory that are written anywhere. */
+  readonly stored: ReadonlySet<string>;
+}
+
+function spread(list: readonly Stmt[], under: boolean, fields: Fields, found: Spread): void {
   for (const s of list) {
     // a loop is taken as a whole
     const loop = (s.kind === 'for' || s.kind === 'while') && touches(s, fields, found);
@@ -38,8 +45,28 @@ function spread(list: readonly Stmt[], under: boolean, fields: Fields, found: { 
     if (s.kind === 'set' && depends) found.locals.add(s.local);
     if (s.kind === 'for' && depends) found.locals.add(s.local);
     if (s.kind === 'store' && depends) found.classes.add(aliasClass(fields.get(s.field)));
+    // what one lane runs as a whole reads computed positions there, behind all that is written for both lanes
+    if (depends && (under || (s.kind !== 'set' && s.kind !== 'store'))) {
+      for (const name of positioned(s, fields)) if (found.stored.has(name)) found.classes.add(name);
+    }
     for (const inner of bodiesOf(s)) spread(inner, depends, fields, found);
   }
+}
+
+/** Classes of memory that a statement's own expressions read at computed positions. */
+function positioned(s: Stmt, fields: Fields): readonly string[] {
+  const names: string[] = [];
+  const visit = (e: Expr): void => {
+    if (e.kind === 'load' && isPositioned(e)) names.push(aliasClass(fields.get(e.field)));
+    for (const inner of operands(e)) visit(inner);
+  };
+  for (const e of expressionsOf(s)) visit(e);
+  return names;
+}
+
+/** An access whose position is computed, where another than the program's branch may be out of bounds. */
+export function isPositioned(access: FieldIndex): boolean {
+  return access.at !== undefined || (access.element !== undefined && access.element.kind !== 'const');
 }
 
 /** A statement that reads or writes what is contested, or has one inside. */
@@ -58,6 +85,14 @@ export function dependsOn(e: Expr, fields: Fields, found: Contested): boolean {
   if (e.kind === 'local' && found.locals.has(e.name)) return true;
   if (e.kind === 'load' && found.classes.has(aliasClass(fields.get(e.field)))) return true;
   return operands(e).some((inner) => dependsOn(inner, fields, found));
+}
+
+function storedClasses(body: readonly Stmt[], fields: Fields): ReadonlySet<string> {
+  const stored = new Set<string>();
+  visitStatements(body, (s) => {
+    if (s.kind === 'store') stored.add(aliasClass(fields.get(s.field)));
+  });
+  return stored;
 }
 
 /** Classes of memory that are written, and where two instances may have one place. */

@@ -3,7 +3,7 @@ import type { FieldDecl } from '../../ir/field.ts';
 import type { Stmt } from '../../ir/statement.ts';
 import { bodiesOf, operands, visitExpressions, visitStatements } from '../../ir/walk.ts';
 import { freshPrefix, mapOperands, mapStatement } from '../../passes/rewrite.ts';
-import { type Contested, dependsOn, touches } from './contested.ts';
+import { type Contested, dependsOn, isPositioned, touches } from './contested.ts';
 
 /** A body in two parts with the effect of one: `vector` for both lanes at once, then `serial` for one lane after the other. */
 export interface SplitBody {
@@ -110,6 +110,6 @@ function onlyEnds(s: Stmt): boolean {
 }
 
 function hasPosition(e: Expr): boolean {
-  if (e.kind === 'load' && (e.at !== undefined || (e.element !== undefined && e.element.kind !== 'const'))) return true;
+  if (e.kind === 'load' && isPositioned(e)) return true;
   return operands(e).some(hasPosition);
 }
