@@ -20,9 +20,10 @@ type Fields = ReadonlyMap<string, FieldDecl>;
 
 /** Finds what is contested: memory first, then all that depends on it, until nothing more does. */
 export function contested(body: readonly Stmt[], fields: Fields, binding: Binding): Contested {
-  const classes = new Set<string>(sharedClasses(body, fields, binding));
+  const stored = storedClasses(body, fields);
+  const classes = new Set<string>(sharedClasses(body, stored, fields, binding));
   const locals = new Set<string>();
-  const found = { classes, locals, stored: storedClasses(body, fields) };
+  const found = { classes, locals, stored };
   for (let size = -1; size !== classes.size + locals.size; ) {
     size = classes.size + locals.size;
     spread(body, false, fields, found);
@@ -96,16 +97,14 @@ function storedClasses(body: readonly Stmt[], fields: Fields): ReadonlySet<strin
 }
 
 /** Classes of memory that are written, and where two instances may have one place. */
-function sharedClasses(body: readonly Stmt[], fields: Fields, binding: Binding): readonly string[] {
+function sharedClasses(body: readonly Stmt[], stored: ReadonlySet<string>, fields: Fields, binding: Binding): readonly string[] {
   const accesses = new Map<string, FieldIndex[]>();
-  const stored = new Set<string>();
-  const meet = (access: FieldIndex): string => {
+  const meet = (access: FieldIndex): void => {
     const name = aliasClass(fields.get(access.field));
     accesses.set(name, [...(accesses.get(name) ?? []), access]);
-    return name;
   };
   visitStatements(body, (s) => {
-    if (s.kind === 'store') stored.add(meet(s));
+    if (s.kind === 'store') meet(s);
   });
   visitExpressions(body, (e) => {
     if (e.kind === 'load') meet(e);
