@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ['{packages,plugins,apps,tools}/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     passWithNoTests: true,
+    setupFiles: ['./tools/vitest/random-seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: ['default', new CountReporter()],

@@ -245,6 +245,41 @@ describe('random programs', () => {
     expect(run(simdBackend, program, zeros)).toEqual(run(interpreterBackend, program, zeros));
   });
 
+  it('count from the same number in every turn of a stage, also where an earlier stage set the counter', () => {
+    const constant = (value: number): Expr => ({ kind: 'const', type: 'i32', value });
+    const turns: Expr = { kind: 'local', type: 'i32', name: 'turns' };
+    const again: Stmt = { kind: 'set', local: 'turns', value: { kind: 'binary', op: 'add', type: 'i32', a: turns, b: constant(1) } };
+    const x: Expr = { kind: 'load', type: 'f64', field: 'x' };
+    const program: Program = {
+      irVersion: 1,
+      name: 'counts',
+      fields: [{ name: 'x', space: 'instance', length: 1, type: 'f64' }],
+      functions: [],
+      kernels: [
+        {
+          name: 'run',
+          loop: 'each',
+          body: [
+            { kind: 'set', local: 'turns', value: constant(0) },
+            { kind: 'store', field: 'x', value: { kind: 'invoke', type: 'f64', fn: 'log', args: [x] } },
+            {
+              kind: 'while',
+              head: [],
+              cond: { kind: 'compare', op: 'lt', type: 'bool', a: turns, b: constant(3) },
+              body: [{ kind: 'store', field: 'x', value: { kind: 'binary', op: 'add', type: 'f64', a: x, b: x } }, again],
+            },
+          ],
+        },
+      ],
+    };
+    expect(checkProgram(program)).toEqual([]);
+    const ones = new Array<number>(SIZE).fill(Math.E);
+    const setting: Setting = { ...PLAIN, count: MOST, tables: true, kind: 'distinct' };
+    const expected = run(interpreterBackend, program, ones, setting);
+    expect(expected.values.slice(0, MOST)).toEqual(new Array<string>(MOST).fill('8'));
+    expect(run(simdBackend, program, ones, setting)).toEqual(expected);
+  });
+
   it('make modules that other tools accept', async () => {
     const wabt = await wabtModule();
     fc.assert(

@@ -5,7 +5,7 @@ import type { Func } from '../../ir/program.ts';
 import type { Stmt } from '../../ir/statement.ts';
 import { tableOf } from '../../math/tables.ts';
 import { sizeOf } from '../../passes/inline.ts';
-import { FunctionEmitter, localsSet, type ModuleContext, startsOf } from '../function-emitter.ts';
+import { FunctionEmitter, localsSet, type ModuleContext, startsOf, wasmType } from '../function-emitter.ts';
 import { floatOf } from '../literal.ts';
 import { BINARY, COMPARE, OP } from '../opcodes.ts';
 import { indexOf, type Places, placeInRun, placesOf } from '../places.ts';
@@ -159,8 +159,10 @@ export class VectorEmitter extends FunctionEmitter {
         this.get(0).code.byte(OP.localSet).u32(at);
         code.byte(OP.i32Const).s32(0).byte(OP.localSet).u32(slot);
         this.instance = at;
+        const entering = this.copiesOf(stage.body, before);
         this.whileBelow(at, end, 2, () => {
           this.rows = null;
+          for (const [local, copy] of entering) this.get(copy).code.byte(OP.localSet).u32(local);
           const taken = new Set(stage.taken.map((x) => x.local));
           this.resetLanes(stage.body, new Set([...taken, ...before]));
           this.startPair(startsOf(all, this.context.fields), runs);
@@ -181,6 +183,18 @@ export class VectorEmitter extends FunctionEmitter {
         for (const name of localsSet(stage.body).keys()) if (!this.lanes.locals.has(name)) before.add(name);
       });
       this.instance = 0;
+    });
+  }
+
+  /** Scalars that a stage reads from an earlier one and sets itself: where each is and a copy, for every turn to start from the same. */
+  private copiesOf(body: readonly Stmt[], before: ReadonlySet<string>): readonly (readonly [number, number])[] {
+    const { entering, set } = usesOf(body);
+    return [...set].flatMap(([name, type]) => {
+      if (!before.has(name) || !entering.has(name) || this.lanes.locals.has(name)) return [];
+      const { index } = this.local(name, type);
+      const copy = this.fresh(wasmType(type));
+      this.get(index).code.byte(OP.localSet).u32(copy);
+      return [[index, copy] as const];
     });
   }
 
