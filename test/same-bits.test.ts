@@ -30,9 +30,11 @@ function example(folder: string, tstop: number): Model {
 }
 
 function filesOf(folder: string, model: Model): Record<string, string> {
-  const names = [...(model.mechanisms ?? []), 'mod/rates.inc', model.morphology?.swc ?? ''].filter((name) =>
-    existsSync(resolve(folder, name)),
-  );
+  const names = [
+    ...(model.mechanisms ?? []).filter((entry) => typeof entry === 'string'),
+    'mod/rates.inc',
+    model.morphology?.swc ?? '',
+  ].filter((name) => existsSync(resolve(folder, name)));
   return Object.fromEntries(names.filter((name) => name !== '').map((name) => [name, readFileSync(resolve(folder, name), 'utf8')]));
 }
 

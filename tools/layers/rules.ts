@@ -25,7 +25,7 @@ export function layerProblems(workspace: Workspace): readonly Problem[] {
     ...staleLayers(workspace),
     ...workspace.packages.flatMap((p) => [
       ...folderProblems(workspace, p),
-      ...p.files.flatMap((file) => fileProblems(p, file)),
+      ...p.files.flatMap((file) => fileProblems(workspace, p, file)),
       ...(named.get(p) ?? []).flatMap((i) => importProblems(workspace, named, p, i)),
       ...unusedDependencies(p, named.get(p) ?? []),
       ...referenceProblems(workspace, p),
@@ -74,11 +74,12 @@ function folderProblems(workspace: Workspace, p: Package): readonly Problem[] {
 }
 
 /** What can be said of a file without looking at other packages. */
-function fileProblems(p: Package, file: SourceFile): readonly Problem[] {
+function fileProblems({ computedImports }: Workspace, p: Package, file: SourceFile): readonly Problem[] {
   const found: Problem[] = [];
   if (file.error) found.push(problem(file.path, file.error, 'unreadable', file.error.message, 'TypeScript'));
   for (const at of imports(file.tokens)) {
     if (at.specifier === undefined) {
+      if (computedImports.includes(file.path)) continue;
       found.push(problem(file.path, at, 'computed-import', 'what this imports is known at run time only', 'a module named by a string'));
     } else if (isPath(at.specifier)) {
       const target = posix.join(posix.dirname(file.path), at.specifier);

@@ -30,6 +30,8 @@ export interface Workspace {
   /** The layer file: folders (`plugins/*` for all in it) by layer, lowest first. */
   readonly layers: readonly (readonly string[])[];
   readonly layerPositions: ReadonlyMap<string, Position>;
+  /** Files that import what is known at run time only: plugins that a model names. */
+  readonly computedImports: readonly string[];
 }
 
 /** The layer file, from the root of the workspace. */
@@ -43,6 +45,7 @@ export function readWorkspace(root: string): Workspace {
     references: references(root, '.'),
     layers: list(layers.value, 'layers').map((row) => (Array.isArray(row) ? row.filter((x) => typeof x === 'string') : [])),
     layerPositions: layers.positions,
+    computedImports: list(layers.value, 'computedImports').filter((x) => typeof x === 'string'),
   };
 }
 

@@ -1,12 +1,26 @@
-import type { Explanation } from '@hillock/hillock';
+import { type BuildOptions, type Explanation, type Model, origins, type PartOrigin, type Simulation } from '@hillock/hillock';
 import { significant } from './progress.ts';
 
 type MechanismPart = Explanation['mechanisms'][number];
 
+/** What a run is made of, and from which plugin. */
+export interface Explained extends Explanation {
+  readonly parts: readonly PartOrigin[];
+}
+
+export function explain(simulation: Simulation, model: Model, plugins: BuildOptions['plugins']): Explained {
+  const explained = simulation.explain();
+  const inserted = explained.mechanisms.map((mechanism) => mechanism.name);
+  return { ...explained, parts: origins(model, plugins, inserted) };
+}
+
 /** What `hillock run --explain` prints. */
-export function explanation({ method, dt, rates, backend, mechanisms, ions, memoryBytes, codeBytes }: Explanation): string {
+export function explanation({ method, dt, rates, backend, mechanisms, ions, memoryBytes, codeBytes, parts }: Explained): string {
   return [
     `method ${method}, dt ${dt} ms; rates ${rates}; back end ${backend}; ${significant(memoryBytes / 1e6)} MB of memory, ${significant(codeBytes / 1e3)} kB of code`,
+    ...(parts.length === 0
+      ? []
+      : ['from plugins:', ...parts.map(({ what, name, plugin, version }) => `  ${what} ${name}: ${plugin} ${version}`)]),
     ...(mechanisms.length === 0 ? [] : ['mechanisms, in the order they run:', ...mechanisms.flatMap(aboutMechanism)]),
     ...(ions.length === 0 ? [] : ['ions:', ...ions.flatMap(aboutIon)]),
   ].join('\n');

@@ -1,3 +1,4 @@
+import { summaries } from '@hillock/hillock';
 import type { Command } from './command.ts';
 
 /** What `hillock --help` prints. */
@@ -11,6 +12,11 @@ export function generalHelp(commands: readonly Command[]): string {
     ...commands.map((c) => `  ${c.name.padEnd(width)}  ${c.summary}`),
     '',
     'hillock COMMAND --help tells more of one; hillock --version its version.',
+    '',
+    'built in (model files name further packages in "plugins" and "blocks"):',
+    ...summaries().map(
+      ({ name, version, parts }) => `  ${name} ${version}: ${parts.map(({ what, names }) => `${what} ${names.join(', ')}`).join('; ')}`,
+    ),
     '',
     'examples:',
     ...commands.flatMap((c) => c.examples.slice(0, 1).map((e) => `  ${e}`)),

@@ -428,7 +428,7 @@ describe('bad input', () => {
       { globals: { usetable_hhh: 0 } },
       '/globals/usetable_hhh: no GLOBAL variable "usetable_hhh"; nearest: "usetable_hh"',
     ],
-    ['a key that is to come', { plugins: {} }, '/plugins: "plugins" is not supported yet'],
+    ['a key that is to come', { gaps: [] }, '/gaps: "gaps" is not supported yet'],
     ['a mechanism file that does not exist', { mechanisms: ['no.mod'] }, '/mechanisms/0: no file "no.mod"'],
     [
       'a section of no length',

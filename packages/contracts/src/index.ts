@@ -21,7 +21,7 @@ export type { BlockContext, BlockNeeds, KernelSource, NodeCoupling, NonvintBlock
 export type { Observer } from './observer.ts';
 export type { OdeSystem, PartitionedSystem } from './ode-system.ts';
 export type { ExtensionPoints, Factory, PluginSpec } from './plugin.ts';
-export { definePlugin } from './plugin.ts';
+export { CONTRACTS_VERSION, definePlugin } from './plugin.ts';
 export type { Scope } from './scope.ts';
 export type { StaggeredStepper, StaggeredSystem } from './staggered.ts';
-export type { Cause, Diagnosed, F64, Refusal, Schema, Stateful, Status, View } from './values.ts';
+export type { Cause, Diagnosed, F64, OptionsProblem, Refusal, Schema, Stateful, Status, View } from './values.ts';

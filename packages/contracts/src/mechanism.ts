@@ -184,5 +184,6 @@ export interface Mechanism {
 /** Finds mechanisms by name; what a package of channels registers. */
 export interface MechanismProvider {
   readonly names: readonly string[];
-  load(name: string): Promise<Mechanism>;
+  /** One that comes at once can be used where nothing is awaited. */
+  load(name: string): Mechanism | Promise<Mechanism>;
 }

@@ -6,8 +6,11 @@ import type { Diagnosed, F64, Status } from './values.ts';
 export interface NewtonChoice {
   readonly derivatives: 'symbolic' | 'difference';
   readonly linear: LinearSolver<Structure>;
-  /** For Krylov methods: the operator that preconditions, made by the same system. Absent: the system's own preconditioner, or none. */
-  readonly precondition?: NewtonChoice;
+  /**
+   * For Krylov methods: the operator that preconditions, made by the same system. `msolve`: the system's own preconditioner, refused where it has none. Absent: the
+   * system's own, or none.
+   */
+  readonly precondition?: NewtonChoice | 'msolve';
 }
 
 /** What a Newton operator counts from its making on; integrators add it to their statistics. */

@@ -8,6 +8,9 @@ import type { Observer } from './observer.ts';
 import type { StaggeredStepper } from './staggered.ts';
 import type { Schema } from './values.ts';
 
+/** The version of this package: what a plugin's `contracts` range is held against. */
+export const CONTRACTS_VERSION = '0.1.0';
+
 /** Makes T from options that its schema accepted. */
 export interface Factory<T> {
   readonly name: string;
@@ -15,12 +18,12 @@ export interface Factory<T> {
   create(options: unknown): T;
 }
 
-/** Everything a plugin can add. */
+/** Everything a plugin can add. What has options of its own is given as a factory. */
 export interface ExtensionPoints {
   readonly integrators: IntegratorFactory<unknown>;
-  readonly linearSolvers: LinearSolver<Structure>;
+  readonly linearSolvers: LinearSolver<Structure> | Factory<LinearSolver<Structure>>;
   readonly mechanisms: MechanismProvider;
-  readonly steppers: StaggeredStepper;
+  readonly steppers: StaggeredStepper | Factory<StaggeredStepper>;
   readonly blocks: Factory<NonvintBlock>;
   readonly observers: Factory<Observer>;
   readonly morphologies: MorphologyReader;
@@ -28,16 +31,23 @@ export interface ExtensionPoints {
 
 /** A plugin: a value, registered into an engine and never globally. */
 export interface PluginSpec {
+  /** The name of its package. */
   readonly name: string;
+  /** Its own version: three numbers, "1.2.0". */
   readonly version: string;
-  /** Semver range of this package that it was written against. */
+  /** Semver range of this package ({@link CONTRACTS_VERSION}) that it was written against: "^0.1.0". */
   readonly contracts: string;
-  /** Import specifier: workers load the plugin themselves, closures cannot cross. */
+  /** Import specifier: workers load the plugin themselves, closures cannot cross. For a package that a model file names: the package's name. */
   readonly module: string;
+  /** Other plugins that have to be registered with it: name → semver range. */
+  readonly peers?: Readonly<Record<string, string>>;
   readonly provides: { readonly [K in keyof ExtensionPoints]?: readonly ExtensionPoints[K][] };
 }
 
-/** Types a plugin where it is written; gives it back unchanged. */
+/**
+ * Types a plugin where it is written; gives it back unchanged. A package that model files can name exports what this gives as `plugin`. Whether it fits is found
+ * out when it is registered.
+ */
 export function definePlugin<const P extends PluginSpec>(spec: P): P {
   return spec;
 }

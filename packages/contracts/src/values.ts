@@ -35,7 +35,20 @@ export interface Refusal {
   readonly instead: string;
 }
 
-/** Validates options given as JSON. `parse` throws an error that carries the JSON path; `jsonSchema` serves editors and documentation. */
+/** What an error that `parse` of a {@link Schema} throws can carry beside its message, so that a host can put it in the place where the options stand. */
+export interface OptionsProblem {
+  /** Below the options: ["newton", "linear"]. */
+  readonly path: readonly (string | number)[];
+  /** What is wrong there, without the path. */
+  readonly problem: string;
+  /** The known name most like a wrong one. */
+  readonly nearest?: string;
+}
+
+/**
+ * Validates options given as JSON. `parse` throws an Error, which is best an {@link OptionsProblem} too. `jsonSchema` serves editors and documentation; options
+ * in a model file are held against it (types, required and unknown keys, enum, bounds) before `parse`, so that a plugin's `parse` need not repeat it.
+ */
 export interface Schema<O> {
   parse(json: unknown): O;
   readonly jsonSchema: object;

@@ -1,8 +1,9 @@
-import type { NonvintBlock } from '@hillock/contracts';
+import type { NonvintBlock, PluginSpec } from '@hillock/contracts';
 import type { Backend } from '@hillock/kernel';
 import type { Diagnostic } from '@hillock/nmodl';
 import type { ModelError } from '@hillock/simulator';
 import type * as E from 'fp-ts/lib/Either.js';
+import type { Method } from './handed-over.ts';
 
 /** Reads a file that a model names, relative to the model; null when there is none. A browser gives a look-up in a table. */
 export type ReadText = (name: string) => string | null;
@@ -26,6 +27,10 @@ export interface BuildOptions {
   readonly read?: ReadText;
   /** Finds the packages the model names among its mechanisms. Default: there are none. */
   readonly packages?: ReadPackage;
+  /** Plugins beside the built-in ones: what the model names of integrators, linear solvers, blocks and mechanisms is looked for in them. */
+  readonly plugins?: readonly PluginSpec[];
+  /** The method, as a value, in place of the one that the model names: `bdf({ rtol: 1e-6 })`, `fixedStep(backwardEuler, 0.025)`. */
+  readonly integrator?: Method;
   /** What runs the kernels. Default: WebAssembly. */
   readonly backend?: Backend;
   /** What can be looked at and set while it runs: everything (default), or what the model names, points and states: faster, with less memory. */

@@ -1,20 +1,33 @@
 import type { Mechanism } from '@hillock/contracts';
-import { allIntegrators, allSteppers } from '@hillock/integrators';
 import { simdBackend } from '@hillock/kernel';
-import { readSwc, type SectionSpec } from '@hillock/morphology';
-import { odexFactory } from '@hillock/odex';
-import { buildSimulation, type Inspection, inspectModel, type Model, type Resources, type Simulation } from '@hillock/simulator';
+import type { SectionSpec } from '@hillock/morphology';
+import {
+  buildSimulation,
+  type Inspection,
+  inspectModel,
+  type MechanismUse,
+  type Model,
+  type ModelError,
+  type Resources,
+  type Simulation,
+} from '@hillock/simulator';
 import * as E from 'fp-ts/lib/Either.js';
 import type { BuildOptions, Mistake, PackagedFile, ReadPackage, ReadText } from './api.ts';
-import { builtinMechanisms, compileFile } from './mechanisms.ts';
+import { onlyMethod, withMethod } from './handed-over.ts';
+import { compileFile } from './mechanisms.ts';
 import { modelMistakes } from './mistakes.ts';
+import { builtInPlugins } from './plugins/built-in.ts';
+import { integratorsOf } from './plugins/options.ts';
+import { couldBePackage } from './plugins/package-name.ts';
+import { Registry } from './plugins/registry.ts';
+import { pluginMechanisms, usedParts } from './plugins/use.ts';
 
 /** Model to simulation, with the standard mechanisms and the model's own files. Left: every mistake that can be told without running. */
 export function buildModel(model: Model, options: BuildOptions = {}): E.Either<readonly Mistake[], Simulation> {
   const gathered = gather(model, options);
   if (E.isLeft(gathered)) return gathered;
   for (const warning of gathered.right.warnings) options.onWarning?.(warning);
-  return E.mapLeft(modelMistakes)(buildSimulation(model, gathered.right.resources));
+  return E.mapLeft(modelMistakes)(buildSimulation(gathered.right.model, gathered.right.resources));
 }
 
 /** What a model is made of, section by section, without running it. */
@@ -22,12 +35,13 @@ export function inspect(model: Model, options: BuildOptions = {}): E.Either<read
   const gathered = gather(model, options);
   if (E.isLeft(gathered)) return gathered;
   const { resources, warnings } = gathered.right;
-  const inspected = inspectModel(model, resources);
+  const inspected = inspectModel(gathered.right.model, resources);
   if (E.isLeft(inspected)) return E.left(modelMistakes(inspected.left));
   return E.right({ ...inspected.right, warnings: [...warnings, ...inspected.right.warnings] });
 }
 
 interface Gathered {
+  readonly model: Model;
   readonly resources: Resources;
   readonly warnings: readonly string[];
 }
@@ -39,15 +53,22 @@ function gather(model: Model, options: BuildOptions): E.Either<readonly Mistake[
   const warnings: string[] = [];
   const own: Mechanism[] = [];
   const files = new Map<string, string>();
-  const standard = builtinMechanisms();
-  const named = (model.mechanisms ?? []).flatMap((name, i) => filesOf(name, i, read, options.packages, mistakes));
-  for (const { file, text, path } of named) {
+  const registered = Registry.of([...builtInPlugins(), ...(options.plugins ?? [])]);
+  if (E.isLeft(registered)) return E.left(modelMistakes(registered.left));
+  const registry = registered.right;
+  const errors: ModelError[] = [];
+  const standard = pluginMechanisms(registry, errors);
+  const method = options.integrator;
+  const used = usedParts(method === undefined ? model : withMethod(model, method), registry, errors);
+  mistakes.push(...modelMistakes(errors));
+  const named = (model.mechanisms ?? []).flatMap((entry, i) => filesOf(entry, i, read, options.packages, mistakes));
+  for (const { file, text, path, prefix } of named) {
     const compiled = compileFile(file, text, read);
     if (E.isLeft(compiled)) {
       mistakes.push(...compiled.left.map((diagnostic): Mistake => ({ kind: 'mechanism', diagnostic })));
       continue;
     }
-    const { mechanism } = compiled.right;
+    const mechanism = { ...compiled.right.mechanism, name: prefix + compiled.right.mechanism.name };
     const { name } = mechanism;
     const before = files.get(name);
     if (before !== undefined) {
@@ -64,68 +85,79 @@ function gather(model: Model, options: BuildOptions): E.Either<readonly Mistake[
   }
   // a name is one mechanism: the model's own goes before a built-in one
   const mechanisms = [...standard.filter((m) => !files.has(m.name)), ...own];
-  const { sections, warnings: odd } = readMorphology(model, read, mistakes);
+  const { sections, warnings: odd } = readMorphology(model, read, registry, mistakes);
   warnings.push(...odd);
   if (mistakes.length > 0) return E.left(mistakes);
   const resources: Resources = {
     mechanisms,
     morphology: sections,
-    steppers: allSteppers,
-    integrators: [...allIntegrators, odexFactory],
+    ...(method === undefined ? { steppers: used.steppers, integrators: integratorsOf(registry) } : onlyMethod(method)),
     backend: options.backend ?? simdBackend,
-    blocks: options.blocks ?? [],
+    blocks: [...(options.blocks ?? []), ...used.blocks],
     ...(options.keep === undefined ? {} : { keep: options.keep }),
     ...(options.groupBytes === undefined ? {} : { groupBytes: options.groupBytes }),
   };
-  return E.right({ resources, warnings });
+  return E.right({ model: used.model, resources, warnings });
 }
 
 interface NamedFile extends PackagedFile {
   readonly path: readonly (string | number)[];
+  /** What its mechanism's name gets in front. */
+  readonly prefix: string;
 }
 
 /** What an entry of `mechanisms` names: a file, or a package whose mechanisms are all meant. */
 function filesOf(
-  name: string,
+  entry: string | MechanismUse,
   index: number,
   read: ReadText,
   packages: ReadPackage | undefined,
   mistakes: Mistake[],
 ): readonly NamedFile[] {
-  const path = ['mechanisms', index];
+  const { use: name, as: prefix = '' } = typeof entry === 'string' ? { use: entry } : entry;
+  const path = ['mechanisms', index, ...(typeof entry === 'string' ? [] : ['use'])];
   const text = read(name);
-  if (text !== null) return [{ file: name, text, path }];
-  if (!PACKAGE_NAME.test(name)) {
+  if (text !== null) return [{ file: name, text, path, prefix }];
+  if (!couldBePackage(name)) {
     mistakes.push({ kind: 'model', error: { path, message: `no file "${name}"` } });
     return [];
   }
   const found = packages?.(name) ?? E.left('packages are not looked for here');
-  if (E.isRight(found)) return found.right.map((source) => ({ ...source, path }));
+  if (E.isRight(found)) return found.right.map((source) => ({ ...source, path, prefix }));
   mistakes.push({ kind: 'model', error: { path, message: `no file "${name}", and no package: ${found.left}` } });
   return [];
 }
 
-/** npm's names of packages, but for those that look like files: `@someone/channels`, `channels`. */
-const PACKAGE_NAME = /^(?!.*\.(?:mod|inc)$)(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/i;
+function isSection(section: object): section is SectionSpec {
+  return 'name' in section && typeof section.name === 'string';
+}
 
 function readMorphology(
   model: Model,
   read: ReadText,
+  registry: Registry,
   mistakes: Mistake[],
 ): { readonly sections: readonly SectionSpec[]; readonly warnings: readonly string[] } {
   const none = { sections: [], warnings: [] };
   const file = model.morphology?.swc;
   if (file === undefined) return none;
   const path = ['morphology', 'swc'];
+  const told = (message: string): void => {
+    mistakes.push({ kind: 'model', error: { path, message } });
+  };
   const text = read(file);
-  if (text === null) {
-    mistakes.push({ kind: 'model', error: { path, message: `no file "${file}"` } });
+  const reader = registry.find('morphologies', '.swc');
+  if (text === null || reader === undefined) {
+    told(text === null ? `no file "${file}"` : 'there is no reader of .swc files');
     return none;
   }
   const place = (line: number | undefined): string => (line === undefined ? file : `${file}:${line}`);
-  const swc = readSwc(text);
-  if (E.isRight(swc)) return { sections: swc.right.sections, warnings: swc.right.warnings.map((w) => `${place(w.line)}: ${w.message}`) };
-  for (const error of swc.left)
-    mistakes.push({ kind: 'model', error: { path, message: `${place(error.line)}: ${error.message.replace(/^line \d+: /, '')}` } });
+  const reading = reader.part.read(text);
+  if (reading.ok)
+    return {
+      sections: reading.sections.filter(isSection),
+      warnings: reading.warnings.map((w) => (/^line \d+: /.test(w) ? `${file}:${w.slice(5)}` : `${file}: ${w}`)),
+    };
+  for (const error of reading.errors) told(`${place(error.line)}: ${error.message.replace(/^line \d+: /, '')}`);
   return none;
 }

@@ -98,7 +98,7 @@ describe('the model file', () => {
     [['run', 'integrator', 'dt'], 0, '/run/integrator/dt: the step dt must be above 0'],
     [['run', 'rates'], 'fast', '/run/rates: rates are "nmodl", "exact" or "table"'],
     [['run', 'integrator', 'conditionOrder'], 3, '/run/integrator/conditionOrder: conditionOrder is 1'],
-    [['plugins'], {}, '/plugins: "plugins" is not supported yet'],
+    [['gaps'], [], '/gaps: "gaps" is not supported yet'],
     [['record'], [], '/record: expected an object, not a list'],
     [['spikes'], [], '/spikes: expected an object, not a list'],
     [['globals'], [], '/globals: expected an object, not a list'],

@@ -13,6 +13,16 @@ export type { LocalDriverOptions, PartEventSource } from './local-driver.ts';
 export { LocalDriver } from './local-driver.ts';
 export type { Derivatives } from './newton-operator.ts';
 export { derivedNewton, isRefusal, newtonOperator } from './newton-operator.ts';
+export type {
+  DirectName,
+  DirectNewton,
+  DirectOption,
+  GmresOption,
+  KrylovNewton,
+  NewtonOption,
+  Preconditioner,
+} from './newton-option.ts';
+export { gmres, msolve } from './newton-option.ts';
 export type { MethodContext, OneStepMethod } from './one-step-integrator.ts';
 export { OneStepIntegrator } from './one-step-integrator.ts';
 export type {
@@ -21,8 +31,7 @@ export type {
   ExplicitSettings,
   ImplicitOptions,
   ImplicitSettings,
-  LinearOption,
-  NewtonOption,
+  RosenbrockOptions,
   StepOptions,
   StepSettings,
   ToleranceOptions,

@@ -88,11 +88,17 @@ function ownNewton(system: OdeSystem, choice: NewtonChoice, derivatives: Derivat
         instead: 'derivatives: "difference", or a solver for a matrix that the system forms',
       };
     }
-    if (choice.precondition?.linear.structure === 'operator') {
+    const { precondition } = choice;
+    if (precondition === 'msolve' && system.preconditioner === undefined) {
+      return {
+        refused: `"${linear.name}" preconditioned by the system's own msolve: it has none`,
+        instead: 'precondition: { derivatives: "difference", linear: "diagonal" }, or a direct solver',
+      };
+    }
+    if (typeof precondition === 'object' && precondition.linear.structure === 'operator') {
       return { refused: `"${linear.name}" preconditioned by another Krylov method`, instead: 'a direct solver to precondition with' };
     }
-    const made =
-      choice.precondition === undefined ? (system.preconditioner?.() ?? null) : preconditioner(system, choice.precondition, derivatives);
+    const made = typeof precondition === 'object' ? preconditioner(system, precondition, derivatives) : (system.preconditioner?.() ?? null);
     if (made !== null && isRefusal(made))
       return { refused: `the preconditioner of "${linear.name}": ${made.refused}`, instead: made.instead };
     return new MatrixFreeNewton(system, linear, made);

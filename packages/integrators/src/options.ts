@@ -4,6 +4,7 @@ import { nearestName } from '@hillock/names';
 import * as v from 'valibot';
 import { number, optionsSchema } from './internal/options-schema.ts';
 import { isRefusal, newtonOperator } from './newton-operator.ts';
+import type { DirectNewton, NewtonOption } from './newton-option.ts';
 
 /** Tolerances: the error of component i is held near or below rtol·|y_i| + atol_i. */
 export interface ToleranceOptions {
@@ -11,19 +12,6 @@ export interface ToleranceOptions {
   readonly rtol?: number;
   /** Absolute tolerance: the nominal one, which the system may scale for each component, or one for each component. Default 1e-9. */
   readonly atol?: number | readonly number[];
-}
-
-/** A linear solver: itself, or by its name, or GMRES with its options. */
-export type LinearOption =
-  | LinearSolver<Structure>
-  | string
-  | { readonly name: 'gmres'; readonly restart?: number; readonly maxIterations?: number; readonly side?: 'left' | 'right' };
-
-/** How implicit equations are solved: with which derivatives, by which linear solver, and for a Krylov method by which preconditioner. */
-export interface NewtonOption {
-  readonly derivatives: 'symbolic' | 'difference';
-  readonly linear: LinearOption;
-  readonly precondition?: NewtonOption;
 }
 
 /** Bounds of steps, in the unit of t. */
@@ -39,6 +27,11 @@ export interface StepOptions {
 /** Options of implicit methods. `newton`: default what the system prefers, else a factored matrix; `none`: no Jacobian at all (functional iteration). */
 export interface ImplicitOptions extends ToleranceOptions, StepOptions {
   readonly newton?: NewtonOption | 'none';
+}
+
+/** Options of Rosenbrock methods, which need exact derivatives and a direct solver. */
+export interface RosenbrockOptions extends ToleranceOptions, StepOptions {
+  readonly newton?: DirectNewton & { readonly derivatives: 'symbolic' };
 }
 
 export interface BdfOptions extends ImplicitOptions {
@@ -93,28 +86,58 @@ const named = v.pipe(
 
 const whole = number('a whole number from 1 on', (x) => Number.isInteger(x) && x >= 1);
 
+/** A linear solver, and the preconditioner that was given with it. */
+interface Solver {
+  readonly solver: LinearSolver<Structure>;
+  readonly precondition?: NewtonChoice | 'msolve';
+}
+
+const precondition: v.GenericSchema<unknown, NewtonChoice | 'msolve'> = v.lazy((input) => {
+  if (typeof input === 'string') return v.literal('msolve', 'expected "msolve" (the system\'s own), or { "derivatives", "linear" }');
+  return choice;
+});
+
 const krylov = v.pipe(
   v.strictObject({
     name: v.literal('gmres'),
     restart: v.exactOptional(whole),
     maxIterations: v.exactOptional(whole),
     side: v.exactOptional(v.picklist(['left', 'right'])),
+    precondition: v.exactOptional(precondition),
   }),
-  v.transform(({ name: _, ...options }): LinearSolver<Structure> => gmres(options)),
+  v.transform(
+    ({ name: _, precondition: by, ...options }): Solver => ({ solver: gmres(options), ...(by === undefined ? {} : { precondition: by }) }),
+  ),
 );
 
-const linear = v.union(
-  [v.custom<LinearSolver<Structure>>(isSolver), named, krylov],
-  (issue) =>
-    issue.issues?.find((one) => one.message.startsWith('no linear solver'))?.message ??
-    'expected a linear solver, the name of one, or options of gmres',
-);
-
-const choice: v.GenericSchema<unknown, NewtonChoice> = v.strictObject({
-  derivatives: v.picklist(['symbolic', 'difference'], 'expected "symbolic" or "difference"; without derivatives: newton: "none"'),
-  linear,
-  precondition: v.exactOptional(v.lazy(() => choice)),
+/** Which of the ways to give a solver is meant is told by the value, so that messages are about that one. */
+const linear: v.GenericSchema<unknown, Solver> = v.lazy((input) => {
+  if (typeof input === 'string')
+    return v.pipe(
+      named,
+      v.transform((solver): Solver => ({ solver })),
+    );
+  if (typeof input === 'object' && input !== null && !isSolver(input) && 'name' in input && input.name === 'gmres') return krylov;
+  return v.pipe(
+    v.custom<LinearSolver<Structure>>(isSolver, 'expected a linear solver, the name of one, or options of gmres'),
+    v.transform((solver): Solver => ({ solver })),
+  );
 });
+
+const choice: v.GenericSchema<unknown, NewtonChoice> = v.pipe(
+  v.strictObject({
+    derivatives: v.picklist(['symbolic', 'difference'], 'expected "symbolic" or "difference"; without derivatives: newton: "none"'),
+    linear,
+    precondition: v.exactOptional(precondition),
+  }),
+  v.check(
+    ({ linear: own, precondition: by }) => own.precondition === undefined || by === undefined,
+    'the preconditioner is given twice: beside "linear" and in it',
+  ),
+  v.transform(({ derivatives, linear: { solver, precondition: own }, precondition: by = own }): NewtonChoice => {
+    return { derivatives, linear: solver, ...(by === undefined ? {} : { precondition: by }) };
+  }),
+);
 
 const toleranceFields = {
   rtol: v.optional(tolerance, 1e-6),
@@ -137,7 +160,9 @@ const explicitFields = {
 const implicitFields = {
   ...explicitFields,
   newton: v.optional(
-    v.union([v.literal('none'), v.literal('preferred'), choice], (issue) => issue.issues?.[2]?.message ?? 'expected how to solve'),
+    v.lazy((input) =>
+      typeof input === 'string' ? v.picklist(['none', 'preferred'], 'expected "none", "preferred" or { "derivatives", "linear" }') : choice,
+    ),
     'preferred',
   ),
 };

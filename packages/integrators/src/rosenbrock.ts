@@ -3,7 +3,7 @@ import { configured } from './configured.ts';
 import { ConsistentStart } from './internal/consistent-start.ts';
 import { KeptOperator } from './internal/kept-operator.ts';
 import { type MethodContext, OneStepIntegrator, type OneStepMethod } from './one-step-integrator.ts';
-import { type ImplicitOptions, type ImplicitSettings, implicitOptions, operatorFor } from './options.ts';
+import { type ImplicitSettings, implicitOptions, operatorFor, type RosenbrockOptions } from './options.ts';
 import { A, C, DENSE, GAMMA, TIME, TIME_DERIVATIVE } from './rosenbrock-tableau.ts';
 import { Counters } from './statistics.ts';
 
@@ -133,6 +133,6 @@ export const rosenbrockFactory: IntegratorFactory<ImplicitSettings> = {
  * A Rosenbrock method of order 5 (Rodas5P): as many linear systems as stages and no iteration, for stiff systems, M singular or not, with exact derivatives ∂f/∂y, and ∂f/∂t where f
  * depends on t. Refused where the operator is not exact.
  */
-export function rosenbrock(options: ImplicitOptions = {}): ConfiguredIntegrator {
+export function rosenbrock(options: RosenbrockOptions = {}): ConfiguredIntegrator {
   return configured(rosenbrockFactory, options);
 }

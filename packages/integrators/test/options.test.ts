@@ -1,5 +1,16 @@
 import type { OdeSystem } from '@hillock/contracts';
-import { bdf, bdfFactory, esdirk, esdirkFactory, isRefusal, rosenbrockFactory } from '@hillock/integrators';
+import {
+  bdf,
+  bdfFactory,
+  configured,
+  esdirk,
+  esdirkFactory,
+  gmres,
+  isRefusal,
+  msolve,
+  rosenbrock,
+  rosenbrockFactory,
+} from '@hillock/integrators';
 import { denseLu, treeSolver } from '@hillock/linalg';
 import { describe, expect, it } from 'vitest';
 import { made } from './support/run.ts';
@@ -70,7 +81,8 @@ const system: OdeSystem = {
 describe('combinations that make no sense are refused, with what to choose instead', () => {
   const singular = { diagonal: true, apply: (x: Float64Array, out: Float64Array) => out.set([x[0]!, 0, x[2]!]) };
   const full = { diagonal: false, apply: (x: Float64Array, out: Float64Array) => out.set(x) };
-  it.each<[string, OdeSystem, Parameters<typeof bdf>[0], RegExp]>([
+  // what the types of bdf() do not let through can come from a model file
+  it.each<[string, OdeSystem, object, RegExp]>([
     ['symbolic', system, { newton: { derivatives: 'symbolic', linear: 'dense-lu' } }, /the system has none; derivatives: "difference"/],
     [
       'tree',
@@ -103,6 +115,18 @@ describe('combinations that make no sense are refused, with what to choose inste
       /preconditioned by another Krylov method/,
     ],
     [
+      "Krylov by the system's own msolve",
+      system,
+      { newton: { derivatives: 'difference', linear: { name: 'gmres', precondition: 'msolve' } } },
+      /own msolve: it has none; precondition: \{ derivatives: "difference", linear: "diagonal" \}/,
+    ],
+    [
+      'preconditioned twice over: LU',
+      system,
+      { newton: { derivatives: 'difference', linear: denseLu, precondition: 'msolve' } },
+      /a preconditioner for "dense-lu", which solves directly; no precondition, or a Krylov method/,
+    ],
+    [
       'diagonal',
       { ...system, mass: full },
       { newton: { derivatives: 'difference', linear: 'diagonal' } },
@@ -110,8 +134,42 @@ describe('combinations that make no sense are refused, with what to choose inste
     ],
     ['none', { ...system, mass: singular }, { newton: 'none' }, /functional iteration for a system with a mass matrix/],
   ])('%s', (_, asked, options, expected) => {
-    const refused = bdf(options).create(asked);
+    const refused = configured(bdfFactory, options).create(asked);
     expect(isRefusal(refused) && `${refused.refused}; ${refused.instead}`).toMatch(expected);
+  });
+});
+
+describe('preconditioners', () => {
+  it('are given in the Krylov method or beside it', () => {
+    const inside = bdfFactory.options.parse({
+      newton: { derivatives: 'difference', linear: gmres({ restart: 5, precondition: msolve() }) },
+    });
+    expect(inside.newton).toMatchObject({ derivatives: 'difference', linear: { name: 'gmres' }, precondition: 'msolve' });
+    const by = { derivatives: 'difference', linear: 'diagonal' } as const;
+    const beside = bdfFactory.options.parse({ newton: { derivatives: 'difference', linear: 'gmres', precondition: by } });
+    expect(beside.newton).toMatchObject({ precondition: { linear: { name: 'diagonal' } } });
+    const twice = { derivatives: 'difference', linear: gmres({ precondition: by }), precondition: by };
+    expect(message(() => bdfFactory.options.parse({ newton: twice }))).toMatch(/\/newton: the preconditioner is given twice/);
+    const wrong = { derivatives: 'difference', linear: { name: 'gmres', precondition: 'msolv' } };
+    expect(message(() => bdfFactory.options.parse({ newton: wrong }))).toMatch(/\/newton\/linear\/precondition: expected "msolve"/);
+  });
+
+  it('of type errors, none gets through', () => {
+    const direct = { derivatives: 'difference', linear: 'diagonal' } as const;
+    // @ts-expect-error a direct solver takes no preconditioner
+    bdf({ newton: { derivatives: 'difference', linear: 'dense-lu', precondition: direct } });
+    // @ts-expect-error a Krylov method does not precondition another
+    bdf({ newton: { derivatives: 'difference', linear: gmres({ precondition: { derivatives: 'difference', linear: 'gmres' } }) } });
+    // @ts-expect-error solvers of plugins are handed over, not named
+    expect(() => bdf({ newton: { derivatives: 'difference', linear: 'dens-lu' } })).toThrow(/nearest: "dense-lu"/);
+    // @ts-expect-error a method without derivatives is newton: "none"
+    expect(() => bdf({ newton: { derivatives: 'none', linear: 'dense-lu' } })).toThrow(/newton: "none"/);
+    // @ts-expect-error Rosenbrock methods need exact derivatives
+    rosenbrock({ newton: { derivatives: 'difference', linear: 'dense-lu' } });
+    // @ts-expect-error and a direct solver
+    rosenbrock({ newton: { derivatives: 'symbolic', linear: gmres() } });
+    // @ts-expect-error the preconditioner is the Krylov method's, no solver
+    expect(() => bdf({ newton: { derivatives: 'difference', linear: msolve() } })).toThrow(/no linear solver "msolve"/);
   });
 });
 

@@ -14,10 +14,12 @@ export { type Inspection, inspectModel } from './inspect.ts';
 export type { RateTable } from './layout/rate-tables.ts';
 export { KNOWN_IONS } from './model/catalogue.ts';
 export type {
+  BlockModel,
   CellModel,
   CellTypeModel,
   ConnectionModel,
   GlobalValue,
+  MechanismUse,
   Model,
   PlayModel,
   PointerModel,

@@ -100,9 +100,8 @@ export class Simulation {
 
   /** Starts (again) at t = 0. Everything recorded so far is dropped. Throws when a mechanism traps. */
   initialize(): void {
-    const { course } = this.parts;
-    this.started = true;
-    if (course.initialize() !== 0) throw new Error(`initialisation failed: ${course.reason}`);
+    const failed = this.start();
+    if (failed !== null) throw new Error(failed);
   }
 
   /** One step. */
@@ -148,6 +147,13 @@ export class Simulation {
     };
   }
 
+  /** Starts at t = 0; why it could not, or null. */
+  private start(): string | null {
+    const { course } = this.parts;
+    this.started = course.initialize() === 0;
+    return this.started ? null : `initialisation failed: ${course.reason}`;
+  }
+
   /** Steps until the chunk's time is over; the outcome when the run is. */
   private chunk(tstop: number, began: number, from: number, options: RunOptions): RunOutcome | null {
     const { course } = this.parts;
@@ -160,7 +166,8 @@ export class Simulation {
       ...(course.statistics === null ? {} : { statistics: snapshot(course.statistics) }),
     });
     try {
-      if (!this.started) this.initialize();
+      const refused = this.started ? null : this.start();
+      if (refused !== null) return outcome('failed', refused);
       const status = course.run(tstop, until);
       if (status === 0) return outcome('finished', '');
       if (status !== 'paused') return outcome('failed', course.reason);

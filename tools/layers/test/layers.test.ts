@@ -150,6 +150,10 @@ describe('layers', () => {
     expect(withLeft({ files: source('import(name);') })).toEqual([
       'packages/left/src/index.ts:1:8 computed-import: what this imports is known at run time only; allowed: a module named by a string',
     ]);
+    const layers = { layers: [['packages/low']], computedImports: ['packages/low/src/index.ts'] };
+    expect(
+      problems({ 'packages/low': { files: source('import(name);') } }, { 'tools/layers/layers.json': JSON.stringify(layers) }),
+    ).toEqual([]);
   });
 
   it('unknown folders', () => {

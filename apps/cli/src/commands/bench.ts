@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type BuildOptions, formatMistake, type Model, nearestName } from '@hillock/hillock';
-import { loadModelFile } from '@hillock/hillock/node';
+import { readyModelFile } from '@hillock/hillock/node';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Measurement, measure } from '../bench/measure.ts';
 import { BENCH_MODELS } from '../bench/models.ts';
@@ -38,7 +38,7 @@ async function runBench(positionals: readonly string[], options: OptionValues): 
   const before = earlier(textOption(options, 'against'));
   const json = options.json === true;
   const measured: Measurement[] = [];
-  const found = names.map(find);
+  const found = await Promise.all(names.map(find));
   if (found.includes(null)) return EXIT.badInput;
   if (!json) print('model                compartments   ns a compartment·step: least  median    most   start, ms   bytes a compartment');
   for (const subject of found) {
@@ -56,16 +56,16 @@ async function runBench(positionals: readonly string[], options: OptionValues): 
 }
 
 /** A model made here, or read from a file; null when there is none, and the reason is told. */
-function find(name: string): { readonly title: string; readonly model: Model; readonly options: BuildOptions } | null {
+async function find(name: string): Promise<{ readonly title: string; readonly model: Model; readonly options: BuildOptions } | null> {
   const made = Object.hasOwn(BENCH_MODELS, name) ? BENCH_MODELS[name] : undefined;
   if (made !== undefined) return { title: name, model: made.make(), options: {} };
   if (!/[./\\]/.test(name)) {
     const nearest = nearestName(name, Object.keys(BENCH_MODELS));
     throw new UsageError(`no model "${name}"${nearest === undefined ? '' : `; nearest: ${nearest}`}`);
   }
-  const loaded = loadModelFile(name);
-  if (E.isRight(loaded)) return { title: basename(name), model: loaded.right.model, options: { read: loaded.right.read } };
-  for (const mistake of loaded.left) complainError(formatMistake(mistake, name));
+  const ready = await readyModelFile(name);
+  if (E.isRight(ready)) return { title: basename(name), ...ready.right };
+  for (const mistake of ready.left) complainError(formatMistake(mistake, name));
   return null;
 }
 

@@ -1,5 +1,5 @@
 import { type Inspection, inspect as inspectModel } from '@hillock/hillock';
-import { loadModelFile } from '@hillock/hillock/node';
+import { readyModelFile } from '@hillock/hillock/node';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Command, EXIT, type OptionValues, UsageError } from '../command.ts';
 import { significant } from '../progress.ts';
@@ -12,17 +12,15 @@ export const inspect: Command = {
   help: { '--json': 'print everything as JSON' },
   examples: ['hillock inspect examples/ca1/model.json', 'hillock inspect model.json --json'],
   options: { json: { type: 'boolean' } },
-  run: async (positionals, options) => inspectFile(positionals, options),
+  run: inspectFile,
 };
 
-function inspectFile(positionals: readonly string[], options: OptionValues): number {
+async function inspectFile(positionals: readonly string[], options: OptionValues): Promise<number> {
   const [path, extra] = positionals;
   if (path === undefined) throw new UsageError('no model file given');
   if (extra !== undefined) throw new UsageError(`one model file, please: what is "${extra}"?`);
-  const loaded = loadModelFile(path);
-  const inspected = E.isLeft(loaded)
-    ? loaded
-    : inspectModel(loaded.right.model, { read: loaded.right.read, packages: loaded.right.packages });
+  const ready = await readyModelFile(path);
+  const inspected = E.isLeft(ready) ? ready : inspectModel(ready.right.model, ready.right.options);
   if (E.isLeft(inspected)) {
     for (const mistake of inspected.left) complainMistake(mistake, path);
     return EXIT.badInput;

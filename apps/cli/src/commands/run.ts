@@ -13,10 +13,10 @@ import {
   simdBackend,
   unitsOf,
 } from '@hillock/hillock';
-import { type LoadedModel, loadModelFile } from '@hillock/hillock/node';
+import { type ReadyModel, readyModelFile } from '@hillock/hillock/node';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Command, EXIT, type OptionValues, textOption, UsageError } from '../command.ts';
-import { explanation } from '../explanation.ts';
+import { type Explained, explain, explanation } from '../explanation.ts';
 import { type Output, output, sameFile, type Written, write } from '../output-file.ts';
 import { ProgressLine, significant } from '../progress.ts';
 import { complain, complainError, complainMistake, paint, print } from '../terminal.ts';
@@ -35,7 +35,7 @@ export const run: Command = {
     '--repeat N': 'run N times (the result is the first run, wallSeconds lists all)',
     '--rates nmodl|exact|table': 'honour TABLE statements, compute rates exactly, or from cubic tables; instead of what the model says',
     '--backend simd|scalar|interpreter': 'two lanes of WebAssembly (default), one, or the slow reference interpreter',
-    '--explain': 'tell what it runs with: methods, tables, evaluations of currents, ion styles, memory',
+    '--explain': 'tell what it runs with, and from which plugin: methods, tables, evaluations of currents, ion styles, memory',
     '--group-size KIB': 'state that cells may have together to be advanced as one group (default 1280; the answers stay the same)',
     '--json': 'print the summary as JSON',
   },
@@ -74,25 +74,25 @@ async function runModel(positionals: readonly string[], options: OptionValues): 
   const wishes = wishesOf(path, options);
   const backend = BACKENDS[choice(options, 'backend', ['simd', 'scalar', 'interpreter']) ?? 'simd'];
   const rates = choice(options, 'rates', ['nmodl', 'exact', 'table']);
-  const loaded = loadModelFile(path);
+  const ready = await readyModelFile(path);
   const needed = [path];
   const onWarning = (warning: string): void => complainError(`${path}: warning: ${warning}`);
-  const built = E.isLeft(loaded)
-    ? loaded
-    : buildModel(withRates(loaded.right, rates), {
-        read: noting(loaded.right.read, dirname(path), needed),
-        packages: loaded.right.packages,
+  const built = E.isLeft(ready)
+    ? ready
+    : buildModel(withRates(ready.right.model, rates), {
+        ...ready.right.options,
+        read: noting(ready.right.options.read, dirname(path), needed),
         backend,
         onWarning,
         keep: 'named',
         ...groupSize(options),
       });
-  if (E.isLeft(built) || E.isLeft(loaded)) {
+  if (E.isLeft(built) || E.isLeft(ready)) {
     if (E.isLeft(built)) for (const mistake of built.left) complainMistake(mistake, path);
     return EXIT.badInput;
   }
   keepInputs(wishes, needed);
-  return execute(loaded.right.model, built.right, path, wishes);
+  return execute(ready.right, built.right, path, wishes);
 }
 
 function groupSize(options: OptionValues): { readonly groupBytes?: number } {
@@ -123,7 +123,7 @@ function keepInputs({ out, plot }: Wishes, needed: readonly string[]): void {
   }
 }
 
-function withRates({ model }: LoadedModel, rates: Rates | undefined): Model {
+function withRates(model: Model, rates: Rates | undefined): Model {
   return rates === undefined ? model : { ...model, run: { ...model.run, rates } };
 }
 
@@ -162,12 +162,13 @@ interface Repetitions {
   readonly interrupted: boolean;
 }
 
-async function execute(model: Model, simulation: Simulation, path: string, wishes: Wishes): Promise<number> {
-  if (wishes.explain && !wishes.json) print(explanation(simulation.explain()));
+async function execute({ model, options }: ReadyModel, simulation: Simulation, path: string, wishes: Wishes): Promise<number> {
+  const explained = wishes.explain ? explain(simulation, model, options.plugins) : null;
+  if (explained !== null && !wishes.json) print(explanation(explained));
   const done = await repeat(model, simulation, wishes.repeat);
   const { outcome, interrupted } = done;
   const written = keep(model, simulation, done, path, wishes);
-  summarise(simulation, done, wishes, written);
+  summarise(simulation, done, wishes, written, explained);
   for (const { path: place, problem } of Object.values(written)) {
     if (problem === null) continue;
     complainError(`hillock run: error: ${problem}; ${place === null ? 'it is lost' : `it is kept in "${place}"`}`);
@@ -246,7 +247,7 @@ function reached(result: Result): number {
   return result.t[result.t.length - 1] ?? 0;
 }
 
-function summarise(simulation: Simulation, done: Repetitions, wishes: Wishes, written: WrittenFiles): void {
+function summarise(simulation: Simulation, done: Repetitions, wishes: Wishes, written: WrittenFiles, explained: Explained | null): void {
   const { size } = simulation;
   const { result, outcome, wallSeconds, interrupted } = done;
   const { steps, statistics } = outcome;
@@ -274,7 +275,7 @@ function summarise(simulation: Simulation, done: Repetitions, wishes: Wishes, wr
     ...Object.fromEntries(files),
     status: outcome.status,
     ...(rateTables.length > 0 ? { rateTables } : {}),
-    ...(wishes.explain ? { explain: simulation.explain() } : {}),
+    ...(explained === null ? {} : { explain: explained }),
   };
   if (wishes.json) {
     print(JSON.stringify(summary, finiteOnly));

@@ -1,6 +1,6 @@
 import type { CellModel, Model, PlayModel, Rates, RunOptions, Simulation, SpikeModel } from '@hillock/simulator';
 import * as E from 'fp-ts/lib/Either.js';
-import type { BuildOptions } from '../api.ts';
+import type { BuildOptions, ReadText } from '../api.ts';
 import { buildModel } from '../build.ts';
 import { HillockError, modelMistakes } from '../mistakes.ts';
 import { parseModel } from '../model-file/parse.ts';
@@ -49,6 +49,8 @@ export class ModelBuilder extends Parts {
   private readonly mechanisms: string[] = [];
   private readonly files = new Map<string, string>();
   private swc: string | null = null;
+  /** Finds the files that were given by their text. */
+  readonly read: ReadText = (name) => this.files.get(name) ?? null;
 
   constructor(options: ModelOptions) {
     super();
@@ -148,7 +150,7 @@ export class ModelBuilder extends Parts {
   private ready(json: Model, options: Omit<BuildOptions, 'read'>): Simulation {
     const checked = parseModel(json);
     if (E.isLeft(checked)) throw new HillockError(modelMistakes(checked.left));
-    const built = buildModel(checked.right, { ...options, read: (name) => this.files.get(name) ?? null });
+    const built = buildModel(checked.right, { ...options, read: this.read });
     if (E.isLeft(built)) throw new HillockError(built.left);
     return built.right;
   }

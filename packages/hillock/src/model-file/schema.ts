@@ -141,6 +141,23 @@ const integrator = v.looseObject(
   expected('an integrator: { "method", … }'),
 );
 
+/** Names of mechanisms have to stay identifiers, as NMODL has them. */
+const prefix = v.pipe(text(), v.regex(/^[A-Za-z_]\w*$/, 'a prefix is letters, digits and _, and begins with no digit'));
+const mechanismUse = object({ use: text(), as: maybe(prefix, 'What the names of its mechanisms get in front.') });
+const mechanismName = v.string(expected('the name of a file or package, or { "use", "as" }'));
+const mechanism = choice<string | { use: string; as?: string }>([mechanismName, mechanismUse], (input) =>
+  isObject(input) ? mechanismUse : mechanismName,
+);
+
+/** Options of a plugin, which it checks itself. */
+const options = record(v.unknown());
+
+const block = object({
+  use: text(),
+  name: maybe(text(), 'Which of its blocks; may be left out where it has one.'),
+  options: maybe(options, 'Options of the block.'),
+});
+
 const rates = v.picklist(['nmodl', 'exact', 'table'], 'rates are "nmodl", "exact" or "table"');
 
 const run = object({
@@ -174,8 +191,16 @@ export const modelSchema: v.GenericSchema<unknown, Model> = object(
     vInit: maybe(finite(), 'Membrane potential at the start, mV; default −65.'),
     globals: maybe(record(globalValue), 'GLOBALs of mechanisms as name_suffix (cai0_ca_ion too), and values of FUNCTION_TABLEs.'),
     mechanisms: maybe(
-      list(text()),
+      list(mechanism),
       'NMODL files, relative to this file, and packages of them that are installed beside it (@hillock/channels). The standard mechanisms need none.',
+    ),
+    plugins: maybe(
+      record(options),
+      'Packages installed beside this file whose integrators, linear solvers and mechanisms the model names: package → {}. Their code is run.',
+    ),
+    blocks: maybe(
+      list(block),
+      'Blocks of further equations, of packages installed beside this file: { "use", "name", "options" }. Their code is run.',
     ),
     morphology: maybe(object({ swc: text() }), 'A reconstructed morphology, relative to this file.'),
     ...parts,
@@ -192,5 +217,5 @@ export const modelSchema: v.GenericSchema<unknown, Model> = object(
     spikes: maybe(record(spike), 'Name of a spike train → where it is taken.'),
     run,
   },
-  ['plugins', 'blocks', 'gaps', 'circuits', 'connect'],
+  ['gaps', 'circuits', 'connect'],
 );

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import type { PackagedFile, ReadPackage } from '../api.ts';
+import { field, installedIn, manifestOf } from './installed.ts';
 
 /**
  * Finds packages installed in a folder or above it, as npm puts them. A package of mechanisms says where they are in its package.json:
@@ -9,9 +10,9 @@ import type { PackagedFile, ReadPackage } from '../api.ts';
  */
 export function packagesIn(folder: string): ReadPackage {
   return (name) => {
-    const root = installed(resolve(folder), name);
+    const root = installedIn(resolve(folder), name);
     if (root === null) return E.left(`it is not installed beside the model (npm install ${name})`);
-    const where = mechanismFolder(join(root, 'package.json'));
+    const where = mechanismFolder(root);
     if (where === null) return E.left('its package.json names no folder of mechanisms ("hillock": { "mechanisms": "mod" })');
     const sources = resolve(root, where);
     if (relative(root, sources).startsWith('..')) return E.left(`its folder of mechanisms "${where}" is outside the package`);
@@ -27,27 +28,7 @@ export function packagesIn(folder: string): ReadPackage {
   };
 }
 
-/** The folder of an installed package: node_modules here, then in each folder above. */
-function installed(folder: string, name: string): string | null {
-  for (let at = folder; ; at = dirname(at)) {
-    const root = join(at, 'node_modules', name);
-    if (existsSync(join(root, 'package.json'))) return root;
-    if (dirname(at) === at) return null;
-  }
-}
-
-function mechanismFolder(manifest: string): string | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(manifest, 'utf8'));
-  } catch {
-    return null;
-  }
-  const hillock = field(json, 'hillock');
-  const folder = field(hillock, 'mechanisms');
+function mechanismFolder(root: string): string | null {
+  const folder = field(field(manifestOf(root), 'hillock'), 'mechanisms');
   return typeof folder === 'string' ? folder : null;
-}
-
-function field(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && key in value ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;
 }

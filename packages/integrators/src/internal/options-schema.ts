@@ -1,4 +1,4 @@
-import type { Schema } from '@hillock/contracts';
+import type { OptionsProblem, Schema } from '@hillock/contracts';
 import { nearestName } from '@hillock/names';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
@@ -19,11 +19,17 @@ export function optionsSchema<O>(
       const parsed = parse(json ?? {});
       if (parsed.success) return parsed.output;
       const [issue] = parsed.issues;
-      const path = (issue.path ?? []).map((item) => `/${String(item.key)}`).join('');
+      const keys = (issue.path ?? []).map((item) => (typeof item.key === 'number' ? item.key : String(item.key)));
+      const path = keys.map((key) => `/${key}`).join('');
       const unknown = issue.type === 'strict_object' && issue.expected === 'never';
-      const nearest = unknown ? nearestName(path.slice(1), Object.keys(fields)) : undefined;
-      const known = nearest === undefined ? `; known are ${Object.keys(fields).join(', ')}` : `; nearest: "${nearest}"`;
-      throw new Error(`options of ${method}: ${path === '' ? '' : `${path}: `}${unknown ? `no such option${known}` : issue.message}`);
+      const last = String(keys[keys.length - 1] ?? '');
+      const nearest = unknown && keys.length === 1 ? nearestName(last, Object.keys(fields)) : undefined;
+      const problem = unknown
+        ? `no such option${keys.length === 1 && nearest === undefined ? `; known are ${Object.keys(fields).join(', ')}` : ''}`
+        : issue.message;
+      const suggestion = nearest === undefined ? '' : `; nearest: "${nearest}"`;
+      const carried: OptionsProblem = { path: keys, problem, ...(nearest === undefined ? {} : { nearest }) };
+      throw Object.assign(new Error(`options of ${method}: ${path === '' ? '' : `${path}: `}${problem}${suggestion}`), carried);
     },
     // what only TypeScript can hand over (a solver as an object) is left out of the schema for editors
     get jsonSchema(): object {

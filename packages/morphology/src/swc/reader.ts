@@ -9,7 +9,11 @@ export const swcReader: MorphologyReader = {
     const result = readSwc(text);
     if (E.isRight(result)) {
       const { sections, warnings } = result.right;
-      return { ok: true, sections, warnings: warnings.map(({ line, message }) => `line ${line}: ${message}`) };
+      return {
+        ok: true,
+        sections,
+        warnings: warnings.map(({ line, message }) => (line === undefined ? message : `line ${line}: ${message}`)),
+      };
     }
     return { ok: false, errors: result.left.map(({ message, line }) => (line === undefined ? { message } : { message, line })) };
   },

@@ -14,8 +14,12 @@ export interface Model {
   readonly vInit?: number;
   /** GLOBALs of mechanisms as `name_suffix` (`cai0_ca_ion` too); a FUNCTION_TABLE f of mechanism x is `f_x`. */
   readonly globals?: Readonly<Record<string, GlobalValue>>;
-  /** Names of mechanism files and of packages of them; resolved by whoever loads the model. */
-  readonly mechanisms?: readonly string[];
+  /** Mechanism files and packages of them, by name; resolved by whoever loads the model. */
+  readonly mechanisms?: readonly (string | MechanismUse)[];
+  /** Plugins whose parts the model names: package → options. Resolved by whoever loads the model. */
+  readonly plugins?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Blocks of further equations, of plugins. Made by whoever loads the model. */
+  readonly blocks?: readonly BlockModel[];
   /** A reconstructed morphology, read by whoever loads the model. */
   readonly morphology?: { readonly swc: string };
   readonly sections?: readonly SectionModel[];
@@ -34,6 +38,21 @@ export interface Model {
   /** Name of a spike train → a source and its threshold. */
   readonly spikes?: Readonly<Record<string, SpikeModel>>;
   readonly run: RunModel;
+}
+
+/** A mechanism file or a package of them; its mechanisms are called by their names with `as` in front. */
+export interface MechanismUse {
+  readonly use: string;
+  readonly as?: string;
+}
+
+/** A block of a plugin. */
+export interface BlockModel {
+  /** The package. */
+  readonly use: string;
+  /** The block's name there; may be left out where there is only one. */
+  readonly name?: string;
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 /** A cell's own sections, regions, points, pointers and connections: the names in it are those of its own things. */

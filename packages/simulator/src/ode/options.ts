@@ -1,6 +1,7 @@
 import type { ConfiguredIntegrator, IntegratorFactory } from '@hillock/contracts';
 import { configured } from '@hillock/integrators';
 import type { RunModel } from '../model/model.ts';
+import { addOptionProblem } from '../model/option-problem.ts';
 import type { Problems } from '../model/problems.ts';
 
 /** NEURON's tolerances: what a run has that gives none. */
@@ -74,7 +75,7 @@ export function checkOdeRun(run: RunModel, factory: IntegratorFactory<unknown>, 
   try {
     integrator = configured(factory, { atol: ATOL, rtol: RTOL, ...own });
   } catch (error) {
-    if (problems.list.length === before) problems.add(PATH, error instanceof Error ? error.message : String(error));
+    if (problems.list.length === before) addOptionProblem(error, PATH, problems);
   }
   if (problems.list.length > before || integrator === null || sample === undefined || scales === null) return null;
   if ((conditionOrder !== 1 && conditionOrder !== 2) || typeof maxSteps !== 'number') return null;
