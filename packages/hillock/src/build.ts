@@ -74,7 +74,10 @@ function gather(model: Model, options: BuildOptions): E.Either<readonly Mistake[
     if (before !== undefined) {
       mistakes.push({
         kind: 'model',
-        error: { path, message: `"${file}" makes the mechanism "${name}", which "${before}" makes already` },
+        error: {
+          path,
+          message: `"${file}" makes the mechanism "${name}", which "${before}" makes already; { "use", "as" } calls it otherwise`,
+        },
       });
       continue;
     }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
 import { buildModel, formatModelError, parseModel, parseModelText } from '../src/index.ts';
+import { duplicateKeys } from '../src/model-file/duplicate-keys.ts';
 import { jsonMistake } from '../src/model-file/json-mistake.ts';
 
 const good = {
@@ -155,6 +156,40 @@ describe('the model file', () => {
     ['{"a": [1, 2', 'line 1, column 12: not JSON: found the end of the file, expected "," or "]"'],
   ])('%j: %s', (text, expected) => {
     expect(parseModelText(text)).toMatchObject({ left: [{ path: [], message: expect.stringContaining(expected) }] });
+  });
+
+  it.each([
+    [
+      '{"hillock": 1,\n "celsius": 6, "celsius": 7}',
+      ['/celsius: line 2, column 16: the key "celsius" is there already (line 2, column 2): only one of the two can be meant'],
+    ],
+    [
+      '{"run": {"tstop": 1, "integrator": {}, "tst\\u006fp": 2}}',
+      ['/run/tstop: line 1, column 40: the key "tstop" is there already (line 1, column 10): only one of the two can be meant'],
+    ],
+    [
+      '{"points": [{"a": "x"}, {"a": "]\\"", "b": [{}], "a" : [1, "a"]}], "points": []}',
+      [
+        '/points/1/a: line 1, column 49: the key "a" is there already (line 1, column 26): only one of the two can be meant',
+        '/points: line 1, column 67: the key "points" is there already (line 1, column 2): only one of the two can be meant',
+      ],
+    ],
+    [
+      '{"record": {"v": "soma(0.5).v", "v": "soma(0.5).v", "v": ""}}',
+      [expect.stringContaining('column 33'), expect.stringContaining('column 53')],
+    ],
+  ])('keys that an object has twice: %j', (text, expected) => {
+    const parsed = parseModelText(text);
+    expect(E.isLeft(parsed) && parsed.left.map((e) => formatModelError(e, 'm').slice(3))).toEqual(expected);
+  });
+
+  it('and finds none in JSON that was made of objects', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(duplicateKeys(JSON.stringify(value, null, 1))).toEqual([]);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('finds a place for every text that is no JSON, and none for JSON', () => {

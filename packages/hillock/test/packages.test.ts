@@ -22,7 +22,7 @@ function write(name: string, content: string | object): string {
 const leak = (name: string): string =>
   `NEURON { SUFFIX ${name} NONSPECIFIC_CURRENT i RANGE g }\nINCLUDE "leak.inc"\nASSIGNED { v i }\nBREAKPOINT { i = g*(v + 70) }\n`;
 
-function model(mechanisms: readonly string[], insert: object): object {
+function model(mechanisms: readonly unknown[], insert: object): object {
   return {
     hillock: 1,
     mechanisms,
@@ -50,6 +50,32 @@ describe('packages of mechanisms', () => {
     write('node_modules/@someone/leaks/mod/leak.inc', 'PARAMETER { g = 1e-4 }\n');
     expect(outcome(write('deep/er/model.json', model(['@someone/leaks'], { a: {}, b: { g: 1e-5 } })))).toBe('');
     expect(outcome(write('model.json', model(['@someone/leaks'], { c: {} })))).toMatch(/no mechanism.*"c"/);
+  });
+
+  it('can be called with a prefix, beside others of the same names', () => {
+    write('node_modules/one/package.json', { name: 'one', hillock: { mechanisms: 'mod' } });
+    write('node_modules/two/package.json', { name: 'two', hillock: { mechanisms: 'mod' } });
+    for (const name of ['one', 'two']) {
+      write(`node_modules/${name}/mod/a.mod`, leak('a'));
+      write(`node_modules/${name}/mod/leak.inc`, 'PARAMETER { g = 1e-4 }\n');
+    }
+    const uses = ['one', { use: 'two', as: 'b_' }];
+    const own = { ...model(uses, { a: {}, b_a: { g: 2e-4 } }), record: { i: 'soma(0.5).i_a', j: 'soma(0.5).i_b_a', g: 'soma(0.5).g_b_a' } };
+    const loaded = loadModelFile(write('model.json', own));
+    if (E.isLeft(loaded)) throw new Error(JSON.stringify(loaded.left));
+    const built = buildModel(loaded.right.model, { read: loaded.right.read, packages: loaded.right.packages });
+    if (E.isLeft(built)) throw new Error(JSON.stringify(built.left));
+    built.right.run(1);
+    const { i = [], j = [], g } = built.right.result().traces;
+    expect(g?.[3]).toBe(2e-4);
+    for (const [k, value] of i.entries()) expect(j[k]).toBeCloseTo(2 * value, 15);
+    expect(outcome(write('model.json', model(['one', 'two'], {})))).toMatch(/makes the mechanism "a", which .* makes already; .*"as"/);
+    expect(outcome(write('model.json', model(['one', { use: 'tow', as: 'b_' }], {})))).toMatch(/\/mechanisms\/1\/use: no file "tow"/);
+    const wrong = loadModelFile(write('model.json', model([{ use: 'two', as: '2-' }, { us: 'two' }, 3], {})));
+    const told = E.isLeft(wrong) ? wrong.left.map((m) => formatMistake(m, 'm')) : [];
+    expect(told).toContain('m: /mechanisms/0/as: a prefix is letters, digits and _, and begins with no digit');
+    expect(told).toContain('m: /mechanisms/1/us: unknown key "us"; nearest: "use"');
+    expect(told).toContain('m: /mechanisms/2: expected the name of a file or package, or { "use", "as" }, not 3');
   });
 
   it('of this repository are the library of channels', () => {

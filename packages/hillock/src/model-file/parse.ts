@@ -1,6 +1,7 @@
 import type { Model, ModelError } from '@hillock/simulator';
 import * as E from 'fp-ts/lib/Either.js';
 import * as v from 'valibot';
+import { duplicateKeys } from './duplicate-keys.ts';
 import { jsonMistake } from './json-mistake.ts';
 import { modelSchema } from './schema.ts';
 import { splitNearest } from './vocabulary.ts';
@@ -17,7 +18,7 @@ function pathOf(issue: v.BaseIssue<unknown>): (string | number)[] {
   return (issue.path ?? []).map((item) => (typeof item.key === 'number' ? item.key : String(item.key)));
 }
 
-/** The text of a model file as a model. A mistake of JSON is told with line and column. */
+/** The text of a model file as a model. A mistake of JSON, and a key that an object has twice, are told with line and column. */
 export function parseModelText(text: string): E.Either<readonly ModelError[], Model> {
   const plain = text.replace(/^\ufeff/, '');
   let json: unknown;
@@ -26,16 +27,26 @@ export function parseModelText(text: string): E.Either<readonly ModelError[], Mo
   } catch (error) {
     return E.left([{ path: [], message: notJson(plain, error) }]);
   }
-  return parseModel(json);
+  const twice = duplicateKeys(plain);
+  if (twice.length === 0) return parseModel(json);
+  return E.left(
+    twice.map(({ path, key, first, offset }) => ({
+      path,
+      message: `${place(plain, offset)}: the key "${key}" is there already (${place(plain, first)}): only one of the two can be meant`,
+    })),
+  );
 }
 
 function notJson(text: string, error: unknown): string {
   const mistake = jsonMistake(text);
   if (mistake === null) return `not JSON (${error instanceof Error ? error.message : String(error)})`;
-  const before = text.slice(0, mistake.offset).split('\n');
-  const line = before.length;
-  const column = (before[line - 1]?.length ?? 0) + 1;
-  return `line ${line}, column ${column}: not JSON: found ${mistake.found}, expected ${mistake.expected}`;
+  return `${place(text, mistake.offset)}: not JSON: found ${mistake.found}, expected ${mistake.expected}`;
+}
+
+/** `line 3, column 9`. */
+function place(text: string, offset: number): string {
+  const before = text.slice(0, offset).split('\n');
+  return `line ${before.length}, column ${(before[before.length - 1]?.length ?? 0) + 1}`;
 }
 
 /** `model.json: /regions/0/insert/hhh: no mechanism "hhh"; nearest: "hh"`. */
