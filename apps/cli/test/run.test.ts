@@ -521,7 +521,9 @@ describe('bad input', () => {
     folder.write('b.mod', 'NEURON { SUFFIX twin }');
     folder.write('cell.json', model({ mechanisms: ['a.mod', 'b.mod'] }));
     const { status, err } = await hillock(folder.path, 'run', 'cell.json');
-    expect(err).toBe('cell.json: error: /mechanisms/1: "b.mod" makes the mechanism "twin", which "a.mod" makes already\n');
+    expect(err).toBe(
+      'cell.json: error: /mechanisms/1: "b.mod" makes the mechanism "twin", which "a.mod" makes already; { "use", "as" } calls it otherwise\n',
+    );
     expect(status).toBe(2);
   });
 
