@@ -32,6 +32,8 @@ export interface NewtonOperator extends Diagnosed {
    * attempt of a step. Absent: they keep it as long as Newton's iteration converges.
    */
   readonly cheap?: boolean;
+  /** true: `solve` evaluates right-hand sides, so callers solve only what they have to. Absent: a solve costs no evaluation. */
+  readonly evaluates?: boolean;
   readonly counts?: NewtonCounts;
   /**
    * Prepares for γ at (t, y). `fy` is f(t, y), already computed by the caller. `fresh`: derivatives must be evaluated again; otherwise

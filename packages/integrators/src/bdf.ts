@@ -15,6 +15,7 @@ import { type AttemptAfter, BdfNewton } from './internal/bdf-newton.ts';
 import { BdfPlan } from './internal/bdf-plan.ts';
 import { ConsistentStart } from './internal/consistent-start.ts';
 import { EPSILON, ErrorWeights } from './internal/error-weights.ts';
+import { Extrapolation } from './internal/extrapolation.ts';
 import { initialStep } from './internal/initial-step.ts';
 import { KeptOperator } from './internal/kept-operator.ts';
 import { Nordsieck } from './internal/nordsieck.ts';
@@ -48,6 +49,7 @@ class Bdf implements Integrator {
   readonly #history: Nordsieck;
   readonly #coefficients = new BdfCoefficients();
   readonly #plan: BdfPlan;
+  readonly #extrapolation: Extrapolation;
   readonly #counters: Counters;
   #t = 0;
   #tPrevious = 0;
@@ -66,6 +68,7 @@ class Bdf implements Integrator {
     this.#weights = new ErrorWeights(this.#problem, options.rtol, options.atol);
     this.#operator = operator;
     this.#newton = new BdfNewton(this.#problem, this.#weights, operator, counters);
+    this.#extrapolation = new Extrapolation(this.#problem, this.#weights, operator?.operator ?? null, options.extrapolate);
     this.#consistent = new ConsistentStart(this.#problem, this.#weights, operator);
     const { vectors } = this.#problem;
     this.#history = new Nordsieck(vectors);
@@ -133,7 +136,7 @@ class Bdf implements Integrator {
         }
         continue;
       }
-      const error = problem.vectors.norm(delta, this.#weights.tested) * coefficients.error;
+      const error = problem.vectors.norm(delta, this.#weights.tested) * this.#extrapolation.errorOf(coefficients.error);
       if (error <= 1) {
         this.#accept(end, error);
         return 0;
@@ -265,15 +268,16 @@ class Bdf implements Integrator {
 
   #accept(end: number, error: number): void {
     const history = this.#history;
-    const { delta } = this.#newton.iteration;
+    const extrapolation = this.#extrapolation;
+    extrapolation.take(this.#newton.iteration.delta, this.#coefficients.error);
     history.shift(this.#q, this.#h, this.#age === 0);
-    history.correct(this.#q, this.#coefficients.l, delta);
+    history.correct(this.#q, this.#coefficients.l, extrapolation.correction);
     this.y.set(history.z[0]!);
     this.#age++;
     this.#counters.steps++;
     this.#tPrevious = this.#t;
     this.#t = end;
-    this.#plan.taken(this.#q, this.#h, error, delta);
+    this.#plan.taken(this.#q, this.#h, error, extrapolation.change);
   }
 
   #report(end: 'error' | 'convergence', attempts: number): Status {

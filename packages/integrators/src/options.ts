@@ -37,6 +37,11 @@ export interface RosenbrockOptions extends ToleranceOptions, StepOptions {
 export interface BdfOptions extends ImplicitOptions {
   /** 1 to 5; default 5. */
   readonly maxOrder?: number;
+  /**
+   * Takes most of the local error off each step, for three more linear solves, where the operator is made anew in each step (`cheap`) and solves cost no right-hand sides; elsewhere it
+   * is without effect. Default true.
+   */
+  readonly extrapolate?: boolean;
 }
 
 /** Options with every default in its place and every name resolved. */
@@ -59,6 +64,7 @@ export interface ImplicitSettings extends ExplicitSettings {
 
 export interface BdfSettings extends ImplicitSettings {
   readonly maxOrder: number;
+  readonly extrapolate: boolean;
 }
 
 const tolerance = number('a finite number that is not negative', (x) => x >= 0 && x < Infinity);
@@ -173,6 +179,7 @@ const bdfFields = {
     number('a whole number from 1 to 5', (x) => Number.isInteger(x) && x >= 1 && x <= 5),
     5,
   ),
+  extrapolate: v.optional(v.boolean('expected true or false'), true),
 };
 
 /** Options of a method that solves no equations: tolerances and bounds of steps. */

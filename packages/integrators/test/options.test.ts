@@ -35,7 +35,10 @@ describe('options', () => {
     [{ maxOrder: 6 }, 'options of bdf: /maxOrder: expected a whole number from 1 to 5, not 6'],
     [{ maxStep: 0 }, 'options of bdf: /maxStep: expected a positive number, not 0'],
     [{ rtoll: 1e-3 }, 'options of bdf: /rtoll: no such option; nearest: "rtol"'],
-    [{ colour: 'red' }, 'options of bdf: /colour: no such option; known are rtol, atol, initialStep, minStep, maxStep, newton, maxOrder'],
+    [
+      { colour: 'red' },
+      'options of bdf: /colour: no such option; known are rtol, atol, initialStep, minStep, maxStep, newton, maxOrder, extrapolate',
+    ],
   ])('%j', (options, expected) => {
     expect(message(() => bdfFactory.options.parse(options))).toBe(expected);
   });

@@ -21,8 +21,8 @@ export type AttemptAfter = 'nothing' | 'convergence' | 'error';
 /** Solves for the correction of a BDF step, and decides when the operator is made anew and when its derivatives are. */
 export class BdfNewton {
   readonly iteration: ModifiedNewton;
-  /** Steps since the start at the last set-up and at the last fresh one, and the rate of convergence: to be saved. */
-  readonly state: F64 = Float64Array.of(0, 0, 1);
+  /** Steps since the start at the last set-up and at the last fresh one, the rate of convergence, and the γ that it was last unknown at: to be saved. */
+  readonly state: F64 = Float64Array.of(0, 0, 1, 0);
   readonly #problem: Problem;
   readonly #weights: ErrorWeights;
   readonly #operator: KeptOperator | null;
@@ -39,6 +39,7 @@ export class BdfNewton {
   restart(): void {
     this.state[0] = 0;
     this.state[1] = 0;
+    this.state[3] = 0;
   }
 
   /** The state was filled from a save. */
@@ -71,19 +72,25 @@ export class BdfNewton {
     }
     const first = age === 0;
     // a constraint that old derivatives leave unsolved does not shrink with h, as the rest of the correction does: each set-up is fresh, as in IDA
-    const always = kept.operator.cheap === true || problem.system.mass !== undefined;
-    const change = (): number => Math.abs(gamma / kept.gamma - 1);
+    const cheap = kept.operator.cheap === true;
+    const always = cheap || problem.system.mass !== undefined;
+    const change = (): number => Math.abs(gamma / (cheap ? this.state[3]! : kept.gamma) - 1);
     let current = false;
-    let due = kept.operator.cheap === true || first || after !== 'nothing' || age >= this.state[0]! + SETUP_AGE || change() > GAMMA_CHANGE;
+    // an operator that is always up to date converges as it did before: its rate is asked for anew as seldom as others are set up
+    let aged = first || after !== 'nothing' || age >= this.state[0]! + SETUP_AGE || change() > GAMMA_CHANGE;
+    let due = cheap || aged;
     for (let again = false; ; again = true) {
       if (due) {
         const old = age >= this.state[1]! + JACOBIAN_AGE;
         const fresh = always || first || after === 'convergence' || old || (again && change() < GAMMA_CHANGE_JACOBIAN);
         const status = kept.setup(end, newton.y, newton.f, gamma, fresh, this.#weights.all);
-        this.state[0] = age;
         if (fresh) this.state[1] = age;
         current = fresh;
-        newton.rate = 1;
+        if (aged) {
+          this.state[0] = age;
+          this.state[3] = gamma;
+          newton.rate = 1;
+        }
         if (status !== 0) {
           if (problem.nonFinite(end, newton.f) === 0) problem.fail(status, kept.operator.reason);
           return 'linear';
@@ -92,6 +99,7 @@ export class BdfNewton {
       const convergence = newton.iterate(end, predicted, this.#known, gamma, gamma / kept.gamma, tolerance);
       if (convergence === 'converged' || current || problem.status === 2) return convergence;
       due = true;
+      aged = true;
       newton.delta.fill(0);
       if (newton.predict(end, predicted) !== 0) return 'rhs';
     }

@@ -13,6 +13,7 @@ const QUARTERS = 3;
 export class MatrixFreeNewton implements NewtonOperator {
   readonly exact = false; // x is as good as the tolerance of its solve
   readonly cheap: boolean;
+  readonly evaluates = true;
   readonly counts: NewtonCounts;
   reason = '';
   readonly #system: OdeSystem;
