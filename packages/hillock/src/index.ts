@@ -19,6 +19,7 @@ export type {
   SectionReport,
   Simulation,
 } from '@hillock/simulator';
+export { PtrVector, Reference, Segment, Vector } from '@hillock/simulator';
 export type { BuildOptions, Mistake, PackagedFile, ReadPackage, ReadText } from './api.ts';
 export { buildModel, inspect } from './build.ts';
 export { analyseGates } from './channel/analyse.ts';

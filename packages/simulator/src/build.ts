@@ -2,6 +2,7 @@ import type { BlockContext } from '@hillock/contracts';
 import { Supervisor } from '@hillock/nonvint';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ModelError, ModelSize, Resources } from './api.ts';
+import { placeWindow, Window } from './arrays/window.ts';
 import type { Course } from './course.ts';
 import { fillDetectors, placeDetectors } from './engine/detectors.ts';
 import { compileKernels } from './engine/engine.ts';
@@ -19,6 +20,7 @@ import type { Source } from './events/source.ts';
 import { condensedTree, wholeTree } from './layout/cable-tree.ts';
 import { fillEngineArrays, placeEngineArrays } from './layout/engine-arrays.ts';
 import { groupFinder, groupOfInstance } from './layout/group-of.ts';
+import { type Lifetime, nodeIndexIn, viewOf } from './layout/handles.ts';
 import { buildInstances } from './layout/instances.ts';
 import { ionSet } from './layout/ion-arrays.ts';
 import { fillAll, type Layout, type LayoutParts, placeAll } from './layout/layout.ts';
@@ -46,7 +48,7 @@ import { Problems } from './model/problems.ts';
 import { type CheckedRun, checkRun } from './model/run.ts';
 import { cellHint, scopesOf } from './model/scope.ts';
 import { Announcements, buildOde, fillOde, placeOde, refuseForOde } from './ode/build.ts';
-import { Simulation } from './simulation.ts';
+import { Simulation, type SimulationParts } from './simulation.ts';
 
 /** What WebAssembly can address. */
 const MOST_BYTES = 2 ** 32;
@@ -61,6 +63,11 @@ const LONGEST_EPOCH = 64;
  * compiled then.
  */
 export function buildSimulation(model: Model, resources: Resources): E.Either<readonly ModelError[], Simulation> {
+  const build = (changed: Model): E.Either<readonly ModelError[], SimulationParts> => buildParts(changed, resources);
+  return E.map((parts: SimulationParts) => new Simulation(model, parts, build))(build(model));
+}
+
+function buildParts(model: Model, resources: Resources): E.Either<readonly ModelError[], SimulationParts> {
   const problems = new Problems();
   const catalogue = new Catalogue(resources.mechanisms);
   const run = checkRun(model, resources.steppers, resources.integrators ?? [], problems);
@@ -145,6 +152,7 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
   const recorders = inGroup.map((own, group) => (group > 0 && own.length === 0 ? null : placeRecorder(arena, [layout.scalars.t, ...own])));
   const detectors = placeDetectors(arena, network.sources, count, groupOf);
   const finite = placeFinite(arena, layout);
+  const window = placeWindow(arena);
   const engineArrays = placeEngineArrays(layout, network.connections);
   if (arena.bytes > MOST_BYTES) {
     const message = `the model needs ${(arena.bytes / 2 ** 30).toFixed(1)} GiB, more than the ${MOST_BYTES / 2 ** 30} GiB of one memory`;
@@ -260,7 +268,8 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
         });
   const compileSeconds = (performance.now() - began) / 1000;
   const method = run.kind === 'fixed' ? run.stepper.name : run.ode.integrator.name;
-  const simulation = new Simulation({
+  const lifetime: Lifetime = { over: false };
+  const simulated: SimulationParts = {
     layout,
     memory,
     course: moved.course,
@@ -274,12 +283,14 @@ export function buildSimulation(model: Model, resources: Resources): E.Either<re
     trains: network.trains,
     size: sizeOf(layout, geometry, memory.buffer.byteLength, kernels.codeBytes + moved.codeBytes, compileSeconds),
     explained: { model, rates, globals, method, backend: resources.backend.name },
-  });
+    window: new Window(resources.backend, memory, window),
+    lifetime,
+  };
   if (supervisor !== null) {
-    const status = supervisor.setup(blockContext(simulation, layout, memory));
+    const status = supervisor.setup(blockContext(layout, memory, lifetime));
     if (status !== 0) return E.left([{ path: ['blocks'], message: supervisor.reason }]);
   }
-  return E.right(simulation);
+  return E.right(simulated);
 }
 
 function fixedCourse(run: CheckedRun, initial: InitialParts, network: Network, vInit: number, groupOf: (offset: number) => number): Course {
@@ -318,17 +329,17 @@ function sizeOf(layout: Layout, geometry: Geometry, memoryBytes: number, codeByt
   };
 }
 
-function blockContext(simulation: Simulation, layout: Layout, memory: WebAssembly.Memory): BlockContext {
+function blockContext(layout: Layout, memory: WebAssembly.Memory, lifetime: Lifetime): BlockContext {
   return {
-    v: simulation.v,
-    nodeIndex: (place) => simulation.nodeIndex(place),
+    v: viewOf(memory, layout.nodes.v, layout.nodes.count, lifetime),
+    nodeIndex: (place) => nodeIndexIn(layout, place),
     field: (name) => {
       throw new Error(`the block declared no field "${name}"`);
     },
     ion: (name, variable) => {
       const ion = layout.ions.get(name);
       if (ion === undefined) throw new Error(`no mechanism of the model uses ion "${name}"`);
-      return { array: new Float64Array(memory.buffer, ion[variable], ion.coverage.count) };
+      return viewOf(memory, ion[variable], ion.coverage.count, lifetime);
     },
     kernel: (name) => {
       throw new Error(`the block declared no kernel "${name}"`);

@@ -16,4 +16,8 @@ export interface Course {
   step(): Status;
   /** On to tstop, or until `pauseAt` (`performance.now()`): 'paused' when it is not there yet. */
   run(tstop: number, pauseAt: number): Status | 'paused';
+  /** Puts the solution at t into the model's memory, where it may be ahead. Absent: it is there always. */
+  show?(): void;
+  /** The model's memory was written from outside, after `show`: what is there is the state at t from now on. Absent: it is so without being told. */
+  written?(): void;
 }

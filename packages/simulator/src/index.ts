@@ -8,6 +8,9 @@ export type {
   RunOutcome,
   SectionReport,
 } from './api.ts';
+export { PtrVector } from './arrays/ptr-vector.ts';
+export { Reference } from './arrays/reference.ts';
+export { Vector } from './arrays/vector.ts';
 export { buildSimulation } from './build.ts';
 export type { Explanation, IonExplanation, IonStyleExplanation, MechanismExplanation } from './explain.ts';
 export { type Inspection, inspectModel } from './inspect.ts';
@@ -32,4 +35,5 @@ export type {
   SectionModel,
   SpikeModel,
 } from './model/model.ts';
+export { Segment } from './segment.ts';
 export { Simulation, type Variable } from './simulation.ts';

@@ -1,14 +1,21 @@
 import type { IntegratorStatistics, Status, View } from '@hillock/contracts';
-import type { ModelSize, Result, RunOptions, RunOutcome } from './api.ts';
+import * as E from 'fp-ts/lib/Either.js';
+import type { ModelError, ModelSize, Result, RunOptions, RunOutcome } from './api.ts';
+import { Reference } from './arrays/reference.ts';
+import type { Window } from './arrays/window.ts';
 import type { Course } from './course.ts';
 import { TrapError } from './engine/engine.ts';
 import type { Recorder } from './engine/recorder.ts';
 import { EventError } from './events/delivery.ts';
 import { type Explained, type Explanation, explain } from './explain.ts';
+import { carryOver } from './layout/carry-over.ts';
+import { type Lifetime, nodeIndexIn, viewOf } from './layout/handles.ts';
 import type { Layout } from './layout/layout.ts';
 import { type RateTable, rateTables } from './layout/rate-tables.ts';
-import { resolveVariable, unitOf } from './layout/variables.ts';
-import { Problems } from './model/problems.ts';
+import { unitOf } from './layout/variables.ts';
+import type { Model } from './model/model.ts';
+import { Segment } from './segment.ts';
+import { isHidden, SimulationMemory } from './simulation-memory.ts';
 
 /** Wall-clock time between two calls of onProgress and shouldStop, ms. */
 const CHUNK_MS = 100;
@@ -26,7 +33,13 @@ export interface SimulationParts {
   readonly trains: ReadonlyMap<string, readonly number[]>;
   readonly size: ModelSize;
   readonly explained: Omit<Explained, 'layout' | 'dt' | 'size'>;
+  /** Through which values are gathered and scattered. */
+  readonly window: Window;
+  readonly lifetime: Lifetime;
 }
+
+/** Lays a model out; left: what keeps it from being built. */
+export type Build = (model: Model) => E.Either<readonly ModelError[], SimulationParts>;
 
 /** A variable of the model as it is now, in its own unit. */
 export interface Variable {
@@ -34,17 +47,31 @@ export interface Variable {
   set(value: number): void;
 }
 
-/** A model laid out and compiled, ready to run. Several may live side by side: nothing is shared but compiled code. */
+/**
+ * A model laid out and compiled, ready to run. Several may live side by side: nothing is shared but compiled code. It can be laid out anew; what was asked of it by name (references, vectors, pointers) is
+ * then found again, and views of arrays have to be asked for again.
+ */
 export class Simulation {
-  readonly size: ModelSize;
-  readonly dt: number;
-  private readonly parts: SimulationParts;
+  private parts: SimulationParts;
+  private model: Model;
+  private readonly build: Build;
+  private readonly memory: SimulationMemory;
   private started = false;
 
-  constructor(parts: SimulationParts) {
+  constructor(model: Model, parts: SimulationParts, build: Build) {
+    this.model = model;
     this.parts = parts;
-    this.size = parts.size;
-    this.dt = parts.dt;
+    this.build = build;
+    this.memory = new SimulationMemory(parts);
+  }
+
+  get size(): ModelSize {
+    return this.parts.size;
+  }
+
+  /** Of steps of fixed size, ms; 0 where an integrator chooses them. */
+  get dt(): number {
+    return this.parts.dt;
   }
 
   /** Model time, ms. */
@@ -52,34 +79,51 @@ export class Simulation {
     return this.parts.course.t;
   }
 
-  /** Membrane potential of every node, mV, by node index: the engine's own memory, without a copy. */
+  /** Membrane potential of every node, mV, by node index: the engine's own memory, without a copy. Its array throws once the model is laid out anew. */
   get v(): View {
-    const { memory, layout } = this.parts;
-    const array = new Float64Array(memory.buffer, layout.nodes.v, layout.nodes.count);
-    return { array };
+    const { memory, layout, lifetime } = this.parts;
+    return viewOf(memory, layout.nodes.v, layout.nodes.count, lifetime);
   }
 
-  /** The node whose v `section(x)` means. Throws when the place does not exist. */
+  /** The node whose v `section(x)` means, in the present layout. Throws when the place does not exist. */
   nodeIndex(place: string): number {
-    const problems = new Problems();
-    const found = this.parts.layout.geometry.place(place, [], problems);
-    if (found === null) throw new Error(describe(problems));
-    const { layout } = this.parts;
-    return layout.order.place[layout.geometry.node(found)]!;
+    return nodeIndexIn(this.parts.layout, place);
   }
 
-  /** A variable by name: `soma(0.5).m_hh`, `syn.g`. Throws when the name does not resolve. */
-  variable(text: string): Variable {
-    const problems = new Problems();
-    const offset = resolveVariable(this.parts.layout, text, [], problems);
-    if (problems.any || offset < 0) throw new Error(describe(problems));
-    const cell = new Float64Array(this.parts.memory.buffer, offset, 1);
-    return {
-      get: () => cell[0] ?? 0,
-      set: (value) => {
-        cell[0] = value;
-      },
-    };
+  /** A place by name, `soma(0.5)`, to ask for its variables. Throws when it does not exist. */
+  segment(place: string): Segment {
+    this.nodeIndex(place);
+    return new Segment(this, place);
+  }
+
+  /** A variable by name: `soma(0.5).m_hh`, `dend(0.1).cai`, `syn.g`. It outlives a rebuild. Throws when the name does not resolve. */
+  ref(name: string): Reference {
+    return new Reference(this.memory, name);
+  }
+
+  /** A variable by name, as {@link ref}. */
+  variable(name: string): Variable {
+    return this.ref(name);
+  }
+
+  /**
+   * Lays the model out anew, changed or as it is, and starts at t = 0 with the next step. As it is, what was set through references is kept; of a changed model the model's own values count. Left: why the changed model
+   * cannot be; the simulation is then as it was. References and pointers to what is there no more throw when they are used.
+   */
+  rebuild(change?: (model: Model) => Model): E.Either<readonly ModelError[], void> {
+    const model = change?.(this.model) ?? this.model;
+    const built = this.build(this.memory.with(model));
+    if (E.isLeft(built)) return built;
+    const before = this.parts;
+    const parts = built.right;
+    if (change === undefined)
+      carryOver({ layout: before.layout, buffer: before.memory.buffer }, { layout: parts.layout, buffer: parts.memory.buffer });
+    before.lifetime.over = true;
+    this.model = model;
+    this.parts = parts;
+    this.started = false;
+    this.memory.moved(parts);
+    return E.right(undefined);
   }
 
   /** The unit a variable was declared with, '' without one. */
@@ -113,7 +157,7 @@ export class Simulation {
   /** Runs on to tstop (ms). What was computed stays whatever happens. */
   run(tstop: number, options: RunOptions = {}): RunOutcome {
     const began = performance.now();
-    const from = this.parts.course.steps;
+    const from = this.started ? this.parts.course.steps : 0;
     for (;;) {
       const ended = this.chunk(tstop, began, from, options);
       if (ended !== null) return ended;
@@ -123,7 +167,7 @@ export class Simulation {
   /** As `run`, but lets other work (signals, drawing) happen a few times a second. */
   async runAsync(tstop: number, options: RunOptions = {}): Promise<RunOutcome> {
     const began = performance.now();
-    const from = this.parts.course.steps;
+    const from = this.started ? this.parts.course.steps : 0;
     for (;;) {
       const ended = this.chunk(tstop, began, from, options);
       if (ended !== null) return ended;
@@ -141,14 +185,19 @@ export class Simulation {
     const column = (group: number, at: number): number[] => recorders[group]?.column(at, length) ?? [];
     return {
       t: column(0, 0),
-      traces: Object.fromEntries(traces.map(({ name, group, column: at }) => [name, column(group, at)])),
+      traces: Object.fromEntries(
+        traces.filter(({ name }) => !isHidden(name)).map(({ name, group, column: at }) => [name, column(group, at)]),
+      ),
       spikes: Object.fromEntries(Array.from(trains, ([name, times]) => [name, [...times]])),
       nodes: size.nodes,
     };
   }
 
-  /** Starts at t = 0; why it could not, or null. */
+  /** Starts at t = 0, for what vectors record and play by now; why it could not, or null. */
   private start(): string | null {
+    const rebuilt = this.memory.outdated ? this.rebuild() : E.right(undefined);
+    if (E.isLeft(rebuilt))
+      return `initialisation failed: ${rebuilt.left.map(({ path, message }) => `${path.join('/')}: ${message}`).join('; ')}`;
     const { course } = this.parts;
     this.started = course.initialize() === 0;
     return this.started ? null : `initialisation failed: ${course.reason}`;
@@ -156,27 +205,30 @@ export class Simulation {
 
   /** Steps until the chunk's time is over; the outcome when the run is. */
   private chunk(tstop: number, began: number, from: number, options: RunOptions): RunOutcome | null {
-    const { course } = this.parts;
     const until = performance.now() + CHUNK_MS;
-    const outcome = (status: RunOutcome['status'], reason: string): RunOutcome => ({
-      status,
-      reason,
-      seconds: (performance.now() - began) / 1000,
-      steps: course.steps - from,
-      ...(course.statistics === null ? {} : { statistics: snapshot(course.statistics) }),
-    });
+    const outcome = (status: RunOutcome['status'], reason: string): RunOutcome => {
+      const { steps, statistics } = this.parts.course;
+      return {
+        status,
+        reason,
+        seconds: (performance.now() - began) / 1000,
+        steps: steps - from,
+        ...(statistics === null ? {} : { statistics: snapshot(statistics) }),
+      };
+    };
     try {
       const refused = this.started ? null : this.start();
       if (refused !== null) return outcome('failed', refused);
+      const { course } = this.parts;
       const status = course.run(tstop, until);
       if (status === 0) return outcome('finished', '');
       if (status !== 'paused') return outcome('failed', course.reason);
     } catch (error) {
       if (error instanceof TrapError || error instanceof EventError)
-        return outcome('failed', `at t = ${Number(course.t.toPrecision(10))} ms: ${error.message}`);
+        return outcome('failed', `at t = ${Number(this.t.toPrecision(10))} ms: ${error.message}`);
       throw error;
     }
-    options.onProgress?.({ t: course.t, tstop, seconds: (performance.now() - began) / 1000 });
+    options.onProgress?.({ t: this.t, tstop, seconds: (performance.now() - began) / 1000 });
     return options.shouldStop?.() === true ? outcome('stopped', 'stopped on request') : null;
   }
 }
@@ -196,8 +248,4 @@ function snapshot(counted: IntegratorStatistics): IntegratorStatistics {
     convergenceFailures,
     restarts: { ...restarts },
   };
-}
-
-function describe(problems: Problems): string {
-  return problems.list.map((p) => (p.nearest === undefined ? p.message : `${p.message}; nearest: "${p.nearest}"`)).join('\n');
 }

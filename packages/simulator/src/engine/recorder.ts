@@ -63,6 +63,12 @@ export class Recorder {
     return list === undefined ? [] : Array.from(list.subarray(0, Math.min(length, this.length)));
   }
 
+  /** All samples of one column so far: the recorder's own memory, valid until the next sample. */
+  live(index: number): Float64Array {
+    this.drain();
+    return this.lists[index]?.subarray(0, this.length) ?? new Float64Array();
+  }
+
   private drain(): void {
     const rows = (this.cursor[0] ?? 0) / this.columns;
     const needed = this.length + rows;

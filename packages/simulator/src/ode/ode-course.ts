@@ -44,6 +44,8 @@ export class OdeCourse implements Course {
   /** Of the delivery that is on. */
   private touched: Cause | null = null;
   private pause: () => boolean = () => false;
+  /** The state was changed from outside since the last step. */
+  private disturbed = false;
 
   constructor(parts: OdeCourseParts) {
     this.parts = parts;
@@ -81,6 +83,7 @@ export class OdeCourse implements Course {
     this.thresholds.reset();
     this.samples.length = 0;
     this.sampled = -1;
+    this.disturbed = false;
     this.jumps.length = 0;
     equations.smooth.from = Number.NEGATIVE_INFINITY;
     const y = new Float64Array(equations.n);
@@ -106,6 +109,18 @@ export class OdeCourse implements Course {
     return 0;
   }
 
+  /** The model holds the solution at the driver's t. */
+  show(): void {
+    if (this.driver !== null) this.present(this.driver.t, this.driver.y);
+  }
+
+  /** The state in the model is that of the driver's t; the integrator starts anew from it before the next step. */
+  written(): void {
+    if (this.driver === null) return;
+    this.parts.equations.gather(this.driver.y);
+    this.disturbed = true;
+  }
+
   /** One step of the integrator's choice; what happens within it is dealt with. */
   step(): Status {
     const before = this.steps;
@@ -126,6 +141,12 @@ export class OdeCourse implements Course {
     for (let k = this.samples.length; tstop < Number.POSITIVE_INFINITY && k * sample <= tstop * (1 + 1e-12); k++)
       this.samples.push(Math.min(k * sample, tstop));
     this.pause = pause;
+    if (this.disturbed) {
+      this.disturbed = false;
+      this.lookAhead(driver.t);
+      const restarted = driver.restart('state');
+      if (restarted !== 0) return this.fail(restarted, driver.reason);
+    }
     const status = driver.run(tstop);
     if (status !== 0) return this.fail(status, driver.reason);
     if (driver.t < tstop) return 'paused';
