@@ -99,7 +99,6 @@ describe('refusals', () => {
     ['a factor of 0', withIntegrator({ atolScale: { v: 0 } }), 'a factor on the tolerance is a finite number above 0'],
     ['an unknown option', withIntegrator({ maxOder: 3 }), 'nearest: "maxOrder"'],
     ['a step', withIntegrator({ dt: 0.1 }), 'bdf chooses its own steps'],
-    ['a local step', withIntegrator({ local: true }), 'not supported yet'],
     ['tables', withIntegrator({}, { rates: 'table' }), 'tables are made of steps of fixed size'],
     ['cm of 0', { ...withIntegrator({}), regions: [...(cell.regions ?? []), { sections: 'twig', cm: 0 }] }, 'dv/dt would be infinite'],
   ] as const)('%s', (_, model, expected) => {

@@ -41,4 +41,4 @@ export { explicitOptions, implicitOptions } from './options.ts';
 export { RootFinder } from './root-finder.ts';
 export { rosenbrock, rosenbrockFactory } from './rosenbrock.ts';
 export { loadState, saveState } from './saved-state.ts';
-export { Counters } from './statistics.ts';
+export { Counters, snapshotOf, totalOf } from './statistics.ts';

@@ -14,9 +14,20 @@ export interface PartEventSource {
 
 export interface LocalDriverOptions {
   readonly events?: PartEventSource;
+  /** As of the driver, for each part: times at which its f jumps or has a kink. Asked once; times ahead may be put in whenever the caller acts. */
+  discontinuities?(part: number): readonly number[];
+  /** A part has come to one of them and is about to restart; its f is the one behind it from now on. */
+  onDiscontinuity?(part: number, t: number): void;
+  /** As of the driver: a step of a part begins at t, with its events of that time delivered. */
+  onStep?(part: number, t: number, y: F64): Cause | null;
+  /** Times at which the solution of every part is wanted, rising; more may be added. The value is that behind the events of the time; at the end of a run, before them. */
+  readonly samples?: ArrayLike<number>;
+  onSample?(index: number, part: number, t: number, y: F64): void;
+  /** Asked before each step; true: {@link LocalDriver.run} returns 0 before its end, to be called again. */
+  pause?(): boolean;
   /** As of the driver, for a root function of one part. It is told in the order of time over all parts. */
   onRoot?(part: number, index: number, direction: 1 | -1, t: number, y: F64): Cause | null;
-  /** A part was advanced to t by a step of its own, or went back to t for an event. */
+  /** A part was advanced to t by a step of its own, or went back to t for what happens there. */
   onAdvance?(part: number, t: number, y: F64): void;
   readonly rootTolerance?: number;
   /** Accepted steps of all parts in one run. Default 1 000 000. */
@@ -31,11 +42,18 @@ interface Part {
   readonly roots: RootFinder;
   readonly before: Uint8Array;
   readonly y: F64;
+  readonly sample: F64;
   /** Up to where events and roots of this part are dealt with; from here to integrator.t its step is still open. */
   t: number;
-  /** The first root in the open step, or Infinity. */
+  /** The first root or discontinuity in the open step, or Infinity. */
   root: number;
+  readonly discontinuities: readonly number[];
+  nextDiscontinuity: number;
+  /** `onStep` was told of the step that begins at t. */
+  begun: boolean;
 }
+
+const NONE: readonly number[] = [];
 
 /**
  * Local variable steps: each part of a system has an integrator, a time and a step of its own. The part that is furthest behind steps; an event or a root is dealt with when
@@ -50,6 +68,10 @@ export class LocalDriver {
   readonly #byTime: IndexedHeap;
   readonly #byRoot: IndexedHeap;
   readonly #options: LocalDriverOptions;
+  #nextSample = 0;
+  /** Steps of the run that is on, pauses included. */
+  #steps = 0;
+  #ended = Number.NEGATIVE_INFINITY;
 
   private constructor(parts: readonly Part[], options: LocalDriverOptions) {
     this.#parts = parts;
@@ -71,8 +93,12 @@ export class LocalDriver {
         roots,
         before: new Uint8Array(roots.above.length),
         y: new Float64Array(part.n),
+        sample: new Float64Array(part.n),
         t: 0,
         root: Infinity,
+        discontinuities: options.discontinuities?.(i) ?? NONE,
+        nextDiscontinuity: 0,
+        begun: false,
       });
     }
     return new LocalDriver(parts, options);
@@ -83,11 +109,26 @@ export class LocalDriver {
     return this.#part(part).integrator;
   }
 
-  /** Starts every part at t from its y. */
+  /** The time up to which everything is dealt with: to which the last of the parts has come, or the end of a run. */
+  get t(): number {
+    const reached = this.#parts.length === 0 ? Infinity : this.#part(this.#byTime.least).integrator.t;
+    return Math.min(reached, this.#ended);
+  }
+
+  /** Starts every part at t from its y. Samples and discontinuities before t are passed over. */
   start(t: number, y: readonly F64[]): Status {
+    const { samples = NONE } = this.#options;
+    this.#nextSample = 0;
+    while (this.#nextSample < samples.length && samples[this.#nextSample]! < t) this.#nextSample++;
+    this.#steps = 0;
+    this.#ended = t;
     for (const [i, part] of this.#parts.entries()) {
       part.y.set(y[i] ?? []);
       part.t = t;
+      part.begun = false;
+      part.nextDiscontinuity = 0;
+      const { discontinuities } = part;
+      while (part.nextDiscontinuity < discontinuities.length && discontinuities[part.nextDiscontinuity]! <= t) part.nextDiscontinuity++;
       const status = this.#reset(part, 'start');
       if (status !== 0) return status;
       part.roots.start(t, part.y);
@@ -96,45 +137,78 @@ export class LocalDriver {
   }
 
   /**
-   * Advances every part to tEnd or beyond, and deals with all that happens before tEnd. Solutions at tEnd are read with {@link valueAt}. Not 0: {@link reason} says why.
+   * Advances every part to tEnd or beyond, and deals with all that happens before tEnd, or up to a pause. Solutions at tEnd are read with {@link valueAt}. Not 0: {@link reason} says why.
    */
   run(tEnd: number): Status {
-    const { events, maxSteps = 1_000_000 } = this.#options;
-    if (this.#parts.length === 0) return 0;
-    let steps = 0;
+    const { events, maxSteps = 1_000_000, pause } = this.#options;
     let atOnce = 0;
     let latest = Number.NEGATIVE_INFINITY;
-    for (;;) {
+    this.#ended = tEnd;
+    while (this.#parts.length > 0) {
       const last = this.#byTime.least;
       const rooted = this.#byRoot.least;
       const [reached, root, event] = [this.#part(last).integrator.t, this.#part(rooted).root, events?.next() ?? Infinity];
       const next = Math.min(root, event);
       if (next < tEnd && next <= reached) {
+        this.#samplesBefore(next);
         atOnce = next > latest ? 0 : atOnce + 1;
         latest = next;
         if (atOnce > MOST_AT_ONCE) return this.#fail(2, `more than ${MOST_AT_ONCE} events at t = ${next}: they have no end`);
-        const status = root <= event ? this.#crossRoot(rooted, root) : this.#deliver(events, event);
+        const status = root <= event ? this.#happen(rooted, root) : this.#deliver(events, event);
         if (status !== 0) return status;
         continue;
       }
-      if (reached >= tEnd) return 0;
-      if (steps++ === maxSteps) return this.#fail(2, `no end after ${maxSteps} steps: part ${last} is at t = ${reached} of ${tEnd}`);
+      if (reached >= tEnd) break;
+      if (pause?.() === true) return 0;
+      const part = this.#part(last);
+      if (!part.begun) {
+        part.begun = true;
+        const status = this.#begin(part);
+        if (status !== 0) return status;
+        continue;
+      }
+      this.#samplesBefore(reached);
+      this.#sampleAt(reached);
+      if (this.#steps++ === maxSteps)
+        return this.#fail(
+          2,
+          `no end after ${maxSteps} steps: part ${last} is at t = ${reached} of ${tEnd}. Try: a larger maxSteps, larger tolerances, or another method`,
+        );
       const status = this.#advance(last, tEnd);
       if (status !== 0) return status;
     }
+    this.#samplesBefore(tEnd);
+    this.#sampleAt(tEnd);
+    this.#steps = 0;
+    return 0;
   }
 
   /** out := the solution of a part at a time within its last step; what {@link run} ended with, for one. */
   valueAt(part: number, t: number, out: F64): void {
-    this.#part(part).integrator.interpolate(t, 0, out);
+    const { integrator } = this.#part(part);
+    if (t === integrator.t) out.set(integrator.y);
+    else integrator.interpolate(t, 0, out);
+  }
+
+  /** Restarts every part at t, not before {@link LocalDriver.t}, from its y, which the caller has changed outside {@link run}. */
+  restart(t: number, y: readonly F64[], cause: Cause): Status {
+    for (const part of this.#parts) {
+      part.t = t;
+      part.y.set(y[part.index] ?? []);
+      const status = this.#act(part, cause);
+      if (status !== 0) return status;
+    }
+    return 0;
   }
 
   #advance(index: number, tEnd: number): Status {
     const part = this.#part(index);
     const { integrator } = part;
     part.t = integrator.t;
-    const status = integrator.step(tEnd, false);
+    const jump = part.discontinuities[part.nextDiscontinuity] ?? Infinity;
+    const status = jump < Infinity ? integrator.step(jump, true) : integrator.step(tEnd, false);
     if (status !== 0) return this.#fail(status, `part ${index}: ${integrator.reason}`);
+    part.begun = false;
     this.#byTime.set(index, integrator.t);
     this.#look(part);
     this.#options.onAdvance?.(index, integrator.t, integrator.y);
@@ -142,8 +216,10 @@ export class LocalDriver {
   }
 
   #look(part: Part): void {
-    const root = part.roots.first(part.t, part.integrator.t);
-    part.root = Number.isNaN(root) ? Infinity : root;
+    const { t } = part.integrator;
+    const root = part.roots.first(part.t, t);
+    const jump = part.discontinuities[part.nextDiscontinuity] ?? Infinity;
+    part.root = Math.min(Number.isNaN(root) ? Infinity : root, jump <= t ? jump : Infinity);
     this.#byRoot.set(part.index, part.root);
   }
 
@@ -153,15 +229,60 @@ export class LocalDriver {
     this.#goBack(part, t);
     this.#options.onAdvance?.(index, t, part.y);
     const cause = events?.deliver(index, t, part.y) ?? null;
-    if (cause === null) return 0;
-    const status = this.#reset(part, cause);
-    return status !== 0 || !part.roots.jumped(t, part.y) ? status : this.#cross(index, part);
+    return cause === null ? 0 : this.#act(part, cause);
   }
 
-  #crossRoot(index: number, t: number): Status {
+  /** A part's root, or a discontinuity, at t. */
+  #happen(index: number, t: number): Status {
     const part = this.#part(index);
     this.#goBack(part, t);
-    return this.#cross(index, part);
+    if (t !== part.discontinuities[part.nextDiscontinuity]) return this.#cross(index, part);
+    part.nextDiscontinuity++;
+    this.#options.onDiscontinuity?.(index, t);
+    return this.#act(part, 'rhs');
+  }
+
+  /** Restarts a part where it is, and tells its roots that a jump passed. */
+  #act(part: Part, cause: Cause): Status {
+    part.begun = false;
+    const status = this.#reset(part, cause);
+    return status !== 0 || !part.roots.jumped(part.t, part.y) ? status : this.#cross(part.index, part);
+  }
+
+  #begin(part: Part): Status {
+    const { onStep } = this.#options;
+    if (onStep === undefined) return 0;
+    const { integrator } = part;
+    part.t = integrator.t;
+    part.y.set(integrator.y);
+    const cause = onStep(part.index, part.t, part.y);
+    if (cause === null) return 0;
+    const status = this.#act(part, cause);
+    part.begun = true;
+    return status;
+  }
+
+  #samplesBefore(t: number): void {
+    const { samples = NONE } = this.#options;
+    while (this.#nextSample < samples.length && samples[this.#nextSample]! < t) this.#sample(samples[this.#nextSample]!);
+  }
+
+  #sampleAt(t: number): void {
+    const { samples = NONE } = this.#options;
+    while (samples[this.#nextSample] === t) this.#sample(t);
+  }
+
+  /** Nothing can happen before t any more: it lies in the last step of every part. */
+  #sample(t: number): void {
+    const { onSample } = this.#options;
+    const index = this.#nextSample++;
+    if (onSample === undefined) return;
+    for (const part of this.#parts) {
+      const { integrator, sample } = part;
+      if (t === integrator.t) sample.set(integrator.y);
+      else integrator.interpolate(t, 0, sample);
+      onSample(index, part.index, t, sample);
+    }
   }
 
   #cross(index: number, part: Part): Status {
@@ -185,7 +306,8 @@ export class LocalDriver {
 
   #goBack(part: Part, t: number): void {
     part.t = t;
-    part.integrator.interpolate(t, 0, part.y);
+    if (t === part.integrator.t) part.y.set(part.integrator.y);
+    else part.integrator.interpolate(t, 0, part.y);
   }
 
   #reset(part: Part, cause: Cause): Status {

@@ -12,6 +12,31 @@ const NAMES = [
 ] as const;
 const CAUSES: readonly Cause[] = ['start', 'state', 'rhs', 'rebuild'];
 
+/** A copy of counters as they are now: their owner goes on counting. */
+export function snapshotOf(counted: IntegratorStatistics): IntegratorStatistics {
+  return totalOf([counted]);
+}
+
+/** The sums of counters. */
+export function totalOf(all: readonly IntegratorStatistics[]): IntegratorStatistics {
+  const sum = (of: (one: IntegratorStatistics) => number): number => all.reduce((total, one) => total + of(one), 0);
+  const [steps, rhs, jacobians, factorisations, newtonIterations, krylovIterations, errorFailures, convergenceFailures] = NAMES.map(
+    (name) => sum((one) => one[name]),
+  );
+  const [start, state, jumps, rebuild] = CAUSES.map((cause) => sum((one) => one.restarts[cause]));
+  return {
+    steps: steps!,
+    rhs: rhs!,
+    jacobians: jacobians!,
+    factorisations: factorisations!,
+    newtonIterations: newtonIterations!,
+    krylovIterations: krylovIterations!,
+    errorFailures: errorFailures!,
+    convergenceFailures: convergenceFailures!,
+    restarts: { start: start!, state: state!, rhs: jumps!, rebuild: rebuild! },
+  };
+}
+
 /** Counters of a method, to be raised by it. With an operator, what that counts by itself is added when they are read. */
 export class Counters implements IntegratorStatistics {
   steps = 0;

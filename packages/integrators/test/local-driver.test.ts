@@ -168,3 +168,59 @@ describe('local variable steps', () => {
     expect(short.reason).toMatch(/^no end after 3 steps: part 0 is at t = /);
   });
 });
+
+describe('samples and discontinuities of parts', () => {
+  it('gives every part at each sample, behind what happens at its time, and the other side of each jump', () => {
+    // y′ = 1 before the jump of the part, −1 behind it: y = t up to the jump, then 2·jump − t
+    const jumps = [[3.3], [7], []];
+    const sides = [1, 1, 1];
+    const parts = jumps.map(
+      (_, i): OdeSystem => ({
+        n: 1,
+        reason: '',
+        rhs(_t, _y, out) {
+          out[0] = sides[i]!;
+          return 0;
+        },
+      }),
+    );
+    const samples = [0, 1, 3.3, 5, 7, 9, 10];
+    const got: number[][] = samples.map(() => []);
+    const begun: number[] = [0, 0, 0];
+    const driver = LocalDriver.create({ parts }, bdf({ rtol: 1e-8, atol: 1e-10 }), {
+      discontinuities: (part) => jumps[part]!,
+      onDiscontinuity(part, t) {
+        expect(t).toBe(jumps[part]![0]);
+        sides[part] = -1;
+      },
+      onStep(part) {
+        begun[part]!++;
+        return null;
+      },
+      samples,
+      onSample(index, part, t, y) {
+        expect(t).toBe(samples[index]);
+        expect(got[index]).toHaveLength(part);
+        got[index]!.push(y[0]!);
+      },
+    });
+    if (isRefusal(driver)) throw new Error(driver.refused);
+    expect(
+      driver.start(
+        0,
+        [0, 0, 0].map((y) => Float64Array.of(y)),
+      ),
+    ).toBe(0);
+    expect(driver.run(10)).toBe(0);
+    expect(driver.t).toBe(10);
+    for (const [index, t] of samples.entries())
+      for (const [part, [jump = Infinity]] of jumps.entries()) {
+        const y = t <= jump ? t : 2 * jump - t;
+        expect(Math.abs(got[index]![part]! - y)).toBeLessThan(1e-9 * Math.max(1, Math.abs(y)));
+      }
+    for (const part of parts.keys()) {
+      expect(begun[part]).toBe(driver.integrator(part).statistics.steps);
+      expect(driver.integrator(part).statistics.restarts.rhs).toBe(jumps[part]!.length);
+    }
+  });
+});

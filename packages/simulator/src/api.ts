@@ -61,6 +61,8 @@ export interface RunOutcome {
   readonly steps: number;
   /** What an integrator with error control has counted since the start. */
   readonly statistics?: IntegratorStatistics;
+  /** The same of each part with a step of its own, where a run is `local`, in the order of their first cells. */
+  readonly partStatistics?: readonly IntegratorStatistics[];
 }
 
 /** Sizes of a built model. */

@@ -95,7 +95,8 @@ function buildParts(model: Model, resources: Resources): E.Either<readonly Model
       `blocks of further equations go with steps of fixed size; instead of ${ode.integrator.name}: "backward-euler"`,
     );
   // blocks look at the whole model at every step, an integrator at all that shares its step
-  const bytes = blocks.length > 0 || ode !== null ? Number.POSITIVE_INFINITY : (resources.groupBytes ?? GROUP_BYTES);
+  const shared = blocks.length > 0 || (ode !== null && !ode.local);
+  const bytes = shared ? Number.POSITIVE_INFINITY : ode !== null ? 0 : (resources.groupBytes ?? GROUP_BYTES);
   const dt = run?.kind === 'fixed' ? run.dt : ODE_STEP;
   const groups = groupCells({ geometry, membrane, ions, points, scopes, dt, bytes });
   const lean = resources.keep === 'named' && blocks.length === 0;

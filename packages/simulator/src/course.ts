@@ -8,6 +8,8 @@ export interface Course {
   readonly steps: number;
   /** What an integrator counts; null where there is none. */
   readonly statistics: IntegratorStatistics | null;
+  /** The same of each part that has a step of its own; absent where all share one. */
+  readonly partStatistics?: readonly IntegratorStatistics[];
   /** Why the last call did not give 0. */
   readonly reason: string;
   /** Starts (again) at t = 0. */

@@ -1,4 +1,5 @@
-import type { IntegratorStatistics, Status, View } from '@hillock/contracts';
+import type { Status, View } from '@hillock/contracts';
+import { snapshotOf } from '@hillock/integrators';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ModelError, ModelSize, Result, RunOptions, RunOutcome } from './api.ts';
 import { Reference } from './arrays/reference.ts';
@@ -207,13 +208,14 @@ export class Simulation {
   private chunk(tstop: number, began: number, from: number, options: RunOptions): RunOutcome | null {
     const until = performance.now() + CHUNK_MS;
     const outcome = (status: RunOutcome['status'], reason: string): RunOutcome => {
-      const { steps, statistics } = this.parts.course;
+      const { steps, statistics, partStatistics } = this.parts.course;
       return {
         status,
         reason,
         seconds: (performance.now() - began) / 1000,
         steps: steps - from,
-        ...(statistics === null ? {} : { statistics: snapshot(statistics) }),
+        ...(statistics === null ? {} : { statistics: snapshotOf(statistics) }),
+        ...(partStatistics === undefined ? {} : { partStatistics: partStatistics.map(snapshotOf) }),
       };
     };
     try {
@@ -231,21 +233,4 @@ export class Simulation {
     options.onProgress?.({ t: this.t, tstop, seconds: (performance.now() - began) / 1000 });
     return options.shouldStop?.() === true ? outcome('stopped', 'stopped on request') : null;
   }
-}
-
-/** Counters as they are now: their owner goes on counting. */
-function snapshot(counted: IntegratorStatistics): IntegratorStatistics {
-  const { steps, rhs, jacobians, factorisations, newtonIterations, krylovIterations, errorFailures, convergenceFailures, restarts } =
-    counted;
-  return {
-    steps,
-    rhs,
-    jacobians,
-    factorisations,
-    newtonIterations,
-    krylovIterations,
-    errorFailures,
-    convergenceFailures,
-    restarts: { ...restarts },
-  };
 }

@@ -218,8 +218,8 @@ type WrittenFiles = Readonly<Partial<Record<'result' | 'plot', Written>>>;
 /** Writes what was asked for. A run that did not get to its end says so in its result. */
 function keep(model: Model, simulation: Simulation, done: Repetitions, path: string, { out, plot }: Wishes): WrittenFiles {
   const { result, outcome, wallSeconds } = done;
-  const { status, reason, statistics } = outcome;
-  const counted = statistics === undefined ? {} : { statistics };
+  const { status, reason } = outcome;
+  const counted = countedOf(outcome);
   const end = status === 'finished' ? { status } : { status, reason, reached: reached(result) };
   const written: { result?: Written; plot?: Written } = {};
   if (out !== undefined) written.result = write(out, `${JSON.stringify({ ...result, wallSeconds, ...counted, ...end }, finiteOnly)}\n`);
@@ -227,6 +227,11 @@ function keep(model: Model, simulation: Simulation, done: Repetitions, path: str
   const units = Object.fromEntries(Object.entries(model.record ?? {}).map(([name, text]) => [name, unitsOf(text, simulation)] as const));
   written.plot = write(plot, plotSvg(result, { title: model.title ?? nameOf(path), units }));
   return written;
+}
+
+/** What an integrator counted, and each of them where parts have steps of their own. */
+function countedOf({ statistics, partStatistics }: RunOutcome): Pick<RunOutcome, 'statistics' | 'partStatistics'> {
+  return { ...(statistics === undefined ? {} : { statistics }), ...(partStatistics === undefined ? {} : { partStatistics }) };
 }
 
 /** What an integrator counted. */
@@ -250,8 +255,8 @@ function reached(result: Result): number {
 function summarise(simulation: Simulation, done: Repetitions, wishes: Wishes, written: WrittenFiles, explained: Explained | null): void {
   const { size } = simulation;
   const { result, outcome, wallSeconds, interrupted } = done;
-  const { steps, statistics } = outcome;
-  const counted = statistics === undefined ? {} : { statistics };
+  const { steps, statistics, partStatistics } = outcome;
+  const counted = countedOf(outcome);
   const best = Math.min(...wallSeconds);
   const spikes = Object.values(result.spikes).reduce((sum, train) => sum + train.length, 0);
   const t = reached(result);
@@ -288,6 +293,10 @@ function summarise(simulation: Simulation, done: Repetitions, wishes: Wishes, wr
     `${significant(t)} ms in ${significant(best * 1000)} ms: ${speed} (${plural(steps, 'step')}, code made in ${significant(size.compileSeconds * 1000)} ms)`,
   );
   if (statistics !== undefined) print(inWords(statistics));
+  if (partStatistics !== undefined) {
+    const counts = partStatistics.map((one) => one.steps);
+    print(`${plural(counts.length, 'part')} with steps of their own: ${Math.min(...counts)} to ${Math.max(...counts)}`);
+  }
   for (const { mechanism, steadyState, rate, exactIntervals } of rateTables) {
     const left = exactIntervals === 0 ? '' : `; ${plural(exactIntervals, 'interval')} left exact`;
     print(

@@ -1,6 +1,7 @@
 import type { EffectUse, KernelName, Mechanism } from '@hillock/contracts';
 import { type Backend, decodeProgram, inline, type Program, type Stmt, visitExpressions, visitStatements } from '@hillock/kernel';
 import * as E from 'fp-ts/lib/Either.js';
+import type { Course } from '../course.ts';
 import type { Kernels } from '../engine/engine.ts';
 import type { InitialParts } from '../engine/initialisation.ts';
 import type { Recorder } from '../engine/recorder.ts';
@@ -13,7 +14,9 @@ import type { Problems } from '../model/problems.ts';
 import { fillEnds, fillRows, fillSlabs, placeEnds, placeRows, placeSlabs, type RowArrays } from './arrays.ts';
 import { CableEquations } from './cable-equations.ts';
 import { compileParts, type PartArrays } from './kernels.ts';
+import { LocalCourse } from './local-course.ts';
 import { OdeCourse } from './ode-course.ts';
+import { OdePart } from './ode-part.ts';
 import type { OdeRun } from './options.ts';
 import { StateVector, scaleNames } from './state-vector.ts';
 
@@ -164,34 +167,36 @@ export interface OdeBuild {
 }
 
 /** Compiles what error control needs and puts a run together. */
-export function buildOde(build: OdeBuild): { readonly course: OdeCourse; readonly codeBytes: number } {
+export function buildOde(build: OdeBuild): { readonly course: Course; readonly codeBytes: number } {
   const { layout, memory, arrays, plays } = build;
   const { kernels, codeBytes } = compileParts(build.backend, layout, memory, build.engine, arrays.rows, arrays.parts);
   const readsTime = layout.mechanisms.some(({ program }) => dependsOnTime(program));
-  const [equations] = kernels.map(
-    (own, group) =>
-      new CableEquations({
-        layout,
-        buffer: memory.buffer,
-        scalars: build.initial.scalars,
-        plays: plays[group] ?? null,
-        arrays: arrays.parts[group]!,
-        kernels: own,
-        timeDependent: readsTime || (plays[group] ?? null) !== null,
-      }),
-  );
-  const [recorder] = build.recorders;
-  if (equations === undefined || recorder == null) throw new Error('a model without cells has nothing to integrate');
-  const course = new OdeCourse({
-    options: build.run,
-    initial: build.initial,
-    equations,
-    recorder,
-    offsets: build.offsets[0] ?? [],
-    sources: build.sources[0] ?? [],
-    vInit: build.vInit,
-    announced: build.announcements.take,
+  const parts = kernels.map((own, group) => {
+    const equations = new CableEquations({
+      layout,
+      buffer: memory.buffer,
+      scalars: build.initial.scalars,
+      plays: plays[group] ?? null,
+      arrays: arrays.parts[group]!,
+      kernels: own,
+      timeDependent: readsTime || (plays[group] ?? null) !== null,
+    });
+    return new OdePart({
+      options: build.run,
+      initial: build.initial,
+      equations,
+      recorder: build.recorders[group] ?? null,
+      offsets: build.offsets[group] ?? [],
+      sources: build.sources[group] ?? [],
+      announced: build.announcements.take,
+    });
   });
+  const [first] = parts;
+  if (first === undefined) throw new Error('a model without cells has nothing to integrate');
+  const { run: options, initial, vInit } = build;
+  const course = options.local
+    ? new LocalCourse({ options, initial, parts, vInit })
+    : new OdeCourse({ options, initial, part: first, vInit });
   return { course, codeBytes };
 }
 

@@ -20,6 +20,8 @@ export interface OdeRun {
   /** ms between recorded points. */
   readonly sample: number;
   readonly maxSteps: number;
+  /** A step of its own for each cell, or each group of cells that meet in more than events. */
+  readonly local: boolean;
 }
 
 const PATH = ['run', 'integrator'];
@@ -52,8 +54,8 @@ export function checkOdeRun(run: RunModel, factory: IntegratorFactory<unknown>, 
       [...PATH, 'conditionOrder'],
       `conditionOrder is 1 (crossings count at the end of a step) or 2 (where they are), not ${String(conditionOrder)}`,
     );
-  if (local !== false)
-    problems.add([...PATH, 'local'], 'a step of its own for each cell is not supported yet: "local" is false, and all cells share one');
+  if (typeof local !== 'boolean')
+    problems.add([...PATH, 'local'], `local is true (a step of its own for each cell) or false (one for all), not ${String(local)}`);
   if (typeof maxSteps !== 'number' || !(maxSteps >= 1))
     problems.add([...PATH, 'maxSteps'], `maxSteps is 1 or more, not ${String(maxSteps)}`);
   const scales = isScales(atolScale) ? atolScale : null;
@@ -79,5 +81,5 @@ export function checkOdeRun(run: RunModel, factory: IntegratorFactory<unknown>, 
   }
   if (problems.list.length > before || integrator === null || sample === undefined || scales === null) return null;
   if ((conditionOrder !== 1 && conditionOrder !== 2) || typeof maxSteps !== 'number') return null;
-  return { integrator, conditionOrder, atolScale: scales, sample, maxSteps };
+  return { integrator, conditionOrder, atolScale: scales, sample, maxSteps, local: local === true };
 }
