@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-/** READMEs whose TypeScript examples say what they print: each block is run as it stands, and its output compared with its `// →` lines. */
+/** Pages whose TypeScript examples say what they print: each block is run as it stands, and its output compared with its `// →` lines. */
 const READMES = [
   'packages/contracts',
   'packages/linalg',
@@ -15,12 +15,15 @@ const READMES = [
   'packages/simulator',
   'plugins/odex',
   'plugins/channels',
+  'docs/solver-stack.md',
 ];
 
 const FOLDER = resolve('node_modules/.cache/readme-examples');
 
-function examples(folder: string): string[] {
-  return [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((block) => block[1] ?? '');
+function examples(page: string): string[] {
+  return [...readFileSync(page.endsWith('.md') ? page : join(page, 'README.md'), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(
+    (block) => block[1] ?? '',
+  );
 }
 
 function expected(code: string): string[] {
@@ -41,7 +44,7 @@ describe('the examples of the READMEs', () => {
     for (const [i, code] of blocks.entries()) {
       const lines = expected(code);
       expect(lines.length).toBeGreaterThan(0);
-      const file = join(FOLDER, `${folder.replace('/', '-')}-${i}.mts`);
+      const file = join(FOLDER, `${folder.replace(/[/.]/g, '-')}-${i}.mts`);
       writeFileSync(file, code);
       const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--conditions=@hillock/source', file]);
       expect(stdout.trimEnd().split('\n')).toEqual(lines);

@@ -284,7 +284,7 @@ function buildParts(model: Model, resources: Resources): E.Either<readonly Model
     trains: network.trains,
     size: sizeOf(layout, geometry, memory.buffer.byteLength, kernels.codeBytes + moved.codeBytes, compileSeconds),
     explained: { model, rates, globals, method, backend: resources.backend.name },
-    window: new Window(resources.backend, memory, window),
+    window: () => new Window(resources.backend, memory, window),
     lifetime,
   };
   if (supervisor !== null) {

@@ -24,6 +24,7 @@ export class SimulationMemory implements Memory {
   changed = false;
   private parts: SimulationParts;
   private all: Float64Array;
+  private opened: Window | null = null;
   private readonly recorded = new Map<Vector, string>();
   private readonly played = new Map<Vector, Played>();
   private built: readonly PlayModel[] = [];
@@ -38,7 +39,8 @@ export class SimulationMemory implements Memory {
   }
 
   get window(): Window {
-    return this.parts.window;
+    this.opened ??= this.parts.window();
+    return this.opened;
   }
 
   resolve(name: string): number {
@@ -89,6 +91,7 @@ export class SimulationMemory implements Memory {
   moved(parts: SimulationParts): void {
     this.parts = parts;
     this.all = new Float64Array(parts.memory.buffer);
+    this.opened = null;
     this.layout++;
     this.changed = false;
     this.built = [...this.played.values()].map(({ values }) => values());

@@ -34,8 +34,8 @@ export interface SimulationParts {
   readonly trains: ReadonlyMap<string, readonly number[]>;
   readonly size: ModelSize;
   readonly explained: Omit<Explained, 'layout' | 'dt' | 'size'>;
-  /** Through which values are gathered and scattered. */
-  readonly window: Window;
+  /** Makes that through which values are gathered and scattered; its code is compiled when it is first wanted. */
+  readonly window: () => Window;
   readonly lifetime: Lifetime;
 }
 
