@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseModel } from '@hillock/hillock';
 import * as E from 'fp-ts/lib/Either.js';
@@ -13,12 +13,18 @@ const published: unknown = JSON.parse(read('packages/hillock/schema/model.schema
 const cases = 'test/data/reference/cases/';
 const models = [
   ...readdirSync(root + cases).flatMap((name) => (name.endsWith('.json') ? [cases + name] : [])),
-  ...readdirSync(`${root}examples`).map((name) => `examples/${name}/model.json`),
+  ...readdirSync(`${root}examples`)
+    .map((name) => `examples/${name}/model.json`)
+    .filter((file) => existsSync(root + file)),
 ];
 
 describe('the JSON Schema of the model file', () => {
   it('is up to date', () => {
     expect(read('packages/hillock/schema/model.schema.json'), 'run "npm run schema"').toBe(modelJsonSchema());
+  });
+
+  it('is held against examples as well', () => {
+    expect(models.filter((file) => file.startsWith('examples/')).length).toBeGreaterThanOrEqual(4);
   });
 
   it.each(models)('accepts %s', (file) => {
