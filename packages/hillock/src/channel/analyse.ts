@@ -3,6 +3,7 @@ import { optimise, type Program, scalarBackend } from '@hillock/kernel';
 import type { ChannelOptions, Condition, GateAnalysis, GateCurve } from './api.ts';
 import { Bench, BenchError } from './bench.ts';
 import { stateCurves } from './gates.ts';
+import { type Mode, named } from './modes.ts';
 import { meaningOf, sameCurve, varies } from './variables.ts';
 
 /** mM: from rest to what is under the mouth of an open channel. */
@@ -88,7 +89,7 @@ function scan(
     const states = stateCurves(bench, notes);
     read = variables(bench);
     const curves: GateCurve[] = [];
-    for (const { state, steady, tau } of states) {
+    for (const { state, steady, tau } of states.curves) {
       // what is the same everywhere is no gate: the conductance of a synapse, the scheme of a pump
       if (places.length > 1 && !varies(steady) && (tau === null || !varies(tau))) {
         if (tau !== null && Number.isFinite(tau[0]))
@@ -98,6 +99,7 @@ function scan(
       curves.push({ name: state.name, what: 'steady state', source: 'state', unit: plain(state.field.unit), rows: [steady] });
       if (tau !== null) curves.push({ name: state.name, what: 'time constant', source: 'state', unit: 'ms', rows: [tau] });
     }
+    curves.push(...modeCurves(states.modes, places.length > 1, notes));
     for (const field of mechanism.fields) {
       const what = meaningOf(field);
       const row = read.get(field.name);
@@ -110,6 +112,19 @@ function scan(
     if (!(error instanceof BenchError)) throw error;
     return { curves: [], notes: [...notes, `the code ended by itself: ${error.message}`] };
   }
+}
+
+/** The time constants of states that relax together; a single one is that of each of them. */
+function modeCurves(modes: readonly Mode[], several: boolean, notes: string[]): readonly GateCurve[] {
+  return modes.flatMap(({ states, number, of, tau }): readonly GateCurve[] => {
+    const name = of === 1 ? named(states) : `${named(states)} (${number})`;
+    if (!tau.some(Number.isFinite)) return [];
+    if (several && !varies(tau)) {
+      notes.push(`${name} ${states.length > 1 ? 'relax together' : 'relaxes'} with ${short(tau.find(Number.isFinite))} ms everywhere`);
+      return [];
+    }
+    return [{ name, what: 'time constant', source: 'state', unit: 'ms', states: states.map((s) => s.name), rows: [tau] }];
+  });
 }
 
 function short(x: number | undefined): string {

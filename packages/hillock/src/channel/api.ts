@@ -25,6 +25,8 @@ export interface GateCurve {
   readonly source: 'state' | 'variable';
   /** ms for time constants; as declared for steady states, '' where they have none. */
   readonly unit: string;
+  /** Of a time constant that states have together (a KINETIC scheme, coupled equations): those states; slowest first, numbered in `name`. */
+  readonly states?: readonly string[];
   /** One row a condition, one value a place of the axis; NaN where there is none. */
   readonly rows: readonly (readonly number[])[];
 }

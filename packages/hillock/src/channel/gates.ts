@@ -1,4 +1,5 @@
 import { attempt, type Bench, BenchError } from './bench.ts';
+import { type Mode, modesOf } from './modes.ts';
 import { relaxation } from './relaxation.ts';
 import { PROBE_DT, type StateElement, statesOf, stepped } from './states.ts';
 
@@ -12,23 +13,31 @@ export interface StateCurve {
   readonly tau: readonly number[] | null;
 }
 
+/** What the states of a mechanism do: each its curves, and the time constants of those that relax together. */
+export interface StateCurves {
+  readonly curves: readonly StateCurve[];
+  readonly modes: readonly Mode[];
+}
+
+const NOTHING: StateCurves = { curves: [], modes: [] };
+
 /**
  * Steady states and time constants, from what a step of the compiled equations does to each state with all else held. A state whose new value is affine in
  * itself and free of the others follows s' = a·s + b: its steady state is −b/a and its time constant −1/a. All others (KINETIC schemes, coupled equations)
- * are stepped on until nothing changes.
+ * are stepped on until nothing changes; their time constants are those of a step near that rest.
  */
-export function stateCurves(bench: Bench, notes: string[]): readonly StateCurve[] {
-  if (!bench.has('advance')) return [];
+export function stateCurves(bench: Bench, notes: string[]): StateCurves {
+  if (!bench.has('advance')) return NOTHING;
   try {
     return follow(bench, notes);
   } catch (error) {
     if (!(error instanceof BenchError)) throw error;
     notes.push(`the equations cannot be followed: ${error.message}`);
-    return [];
+    return NOTHING;
   }
 }
 
-function follow(bench: Bench, notes: string[]): readonly StateCurve[] {
+function follow(bench: Bench, notes: string[]): StateCurves {
   const begin = bench.save();
   const states = statesOf(bench);
   bench.load(begin);
@@ -42,9 +51,12 @@ function follow(bench: Bench, notes: string[]): readonly StateCurve[] {
   const together = states.filter((s) => !alone.includes(s) && s.field.role === 'state');
   const found = new Map<StateElement, StateCurve>();
   for (const state of alone) found.set(state, { state, ...relaxation(bench, state, restore) });
-  for (const curve of together.length === 0 ? [] : settle(bench, together, restore, notes)) found.set(curve.state, curve);
+  const settled = together.length === 0 ? [] : settle(bench, together, restore, notes);
+  for (const curve of settled) found.set(curve.state, curve);
+  const rest = settled.map((c) => c.steady);
+  const modes = together.length === 0 ? [] : modesOf(bench, together, rest, notes);
   bench.load(begin);
-  return states.flatMap((s) => found.get(s) ?? []);
+  return { curves: states.flatMap((s) => found.get(s) ?? []), modes };
 }
 
 function snapshot(bench: Bench, states: readonly StateElement[]): readonly (readonly number[])[] {

@@ -2,9 +2,9 @@ import type { Bench } from './bench.ts';
 import { type StateElement, stepped } from './states.ts';
 
 /** Steps that are tried, ms: decades, so that for each time constant from 1e-5 ms to 1e8 ms one of them is near a thousandth of it. */
-const STEPS = Array.from({ length: 14 }, (_, k) => Number(`1e${k - 8}`));
+export const STEPS: readonly number[] = Array.from({ length: 14 }, (_, k) => Number(`1e${k - 8}`));
 /** The part of the time constant that a step should be: a method's error is some powers of it, round-off its inverse times 1e-16. */
-const SMALL = 1e-3;
+export const SMALL = 1e-3;
 /** … and for the steady state: about half of the old value should be lost. */
 const HALF = 0.5;
 
@@ -60,7 +60,7 @@ function nearest<T extends StepMap>(maps: readonly T[], lost: number): T | null 
 }
 
 /** Value at step 0 from those at h, h/2, h/4, when the error is c₁h + c₂h² + …. */
-function limit(values: readonly number[]): number {
+export function limit(values: readonly number[]): number {
   const [a = Number.NaN, b = Number.NaN, c = Number.NaN] = values;
   const ab = 2 * b - a;
   const bc = 2 * c - b;
