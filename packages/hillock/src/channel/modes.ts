@@ -121,7 +121,7 @@ interface Lost {
 const NONE: Lost = { real: Number.NaN, imaginary: 0 };
 
 function size({ real, imaginary }: Lost): number {
-  return Math.hypot(real, imaginary);
+  return Math.sqrt(real * real + imaginary * imaginary);
 }
 
 /** 1 − μ for the eigenvalues of a step, the least lost first. */
