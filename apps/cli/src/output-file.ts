@@ -6,6 +6,7 @@ import {
   fsyncSync,
   lstatSync,
   openSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -16,6 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from './command.ts';
+import { complain } from './terminal.ts';
 
 /** Where a result goes. `name`: as the user wrote it. */
 export interface Output {
@@ -26,7 +28,7 @@ export interface Output {
   readonly ordinary: boolean;
 }
 
-/** What a name leads to; tells before a run starts when nothing could be written there. */
+/** What a name leads to; tells before a run starts when nothing could be written there. What killed processes left there is removed, and told. */
 export function output(name: string): Output {
   if (name === '') throw new UsageError('the name of an output is empty');
   const folder = dirname(name);
@@ -50,6 +52,8 @@ export function output(name: string): Output {
   } catch (error) {
     throw new UsageError(`"${name}" cannot be written: ${reason(error)}`);
   }
+  for (const left of removeLeftovers(found))
+    complain(`removed "${left}", which an earlier run left when it was killed while it wrote "${name}"`);
   return found;
 }
 
@@ -116,6 +120,46 @@ function writeInto(path: string, text: string, sync = false): void {
     if (sync) fsyncSync(file);
   } finally {
     closeSync(file);
+  }
+}
+
+/** Younger than this, ms, a file may still be written by a process of another machine that shares the folder. */
+const STILL_WRITTEN = 60_000;
+
+/**
+ * Removes what processes left beside an output that were killed while they wrote it: `.NAME.PID.part` of a process that is no more. The output itself is whole, or as it was.
+ * Names what was removed.
+ */
+function removeLeftovers({ path, ordinary }: Output): readonly string[] {
+  if (!ordinary) return [];
+  const [start, end] = [`.${basename(path)}.`, '.part'];
+  let names: readonly string[];
+  try {
+    names = readdirSync(dirname(path));
+  } catch {
+    return [];
+  }
+  return names.filter((name) => {
+    if (!name.startsWith(start) || !name.endsWith(end)) return false;
+    const id = name.slice(start.length, -end.length);
+    const file = join(dirname(path), name);
+    const left = stat(file);
+    if (!/^\d+$/.test(id) || isRunning(Number(id)) || left?.isFile() !== true || Date.now() - left.mtimeMs < STILL_WRITTEN) return false;
+    try {
+      rmSync(file);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function isRunning(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code !== 'ESRCH';
   }
 }
 

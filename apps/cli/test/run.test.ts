@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -333,6 +333,28 @@ describe('hillock run --explain', () => {
         ions: expect.arrayContaining([expect.objectContaining({ ion: 'ca', valence: 2, writers: ['pump'] })]),
       },
     });
+  });
+});
+
+describe('what a process that was killed while it wrote left beside its output', () => {
+  it('is removed by the next run, and told', async () => {
+    folder.write('cell.json', model());
+    // a process that has ended: its number is nobody's
+    const { pid = 0 } = await new Promise<{ pid?: number }>((resolve) => {
+      const child = start(folder.path, '--version');
+      child.on('close', () => resolve(child.pid === undefined ? {} : { pid: child.pid }));
+    });
+    const old = new Date(Date.now() - 3600_000);
+    const left = [`.result.json.${pid}.part`, `.result.json.${process.pid}.part`, `.other.json.${pid}.part`, '.result.json.x.part'];
+    for (const name of left) utimesSync(folder.write(name, '{"t": [0'), old, old);
+    folder.write(`.result.json.${pid + 1}0000000.part`, 'young');
+    const { status, err } = await hillock(folder.path, 'run', 'cell.json', '-o', 'result.json');
+    expect(status).toBe(0);
+    expect(err).toContain(`removed ".result.json.${pid}.part", which an earlier run left when it was killed while it wrote "result.json"`);
+    const files = readdirSync(folder.path);
+    expect(files).not.toContain(left[0]);
+    // of a process that runs, of another output, of nobody, and too young to tell
+    for (const name of [...left.slice(1), `.result.json.${pid + 1}0000000.part`, 'result.json']) expect(files).toContain(name);
   });
 });
 

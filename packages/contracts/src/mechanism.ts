@@ -84,6 +84,7 @@ export type KernelName =
   | 'odeSolve'
   | 'odeCondense'
   | 'odeExpand'
+  | 'odeProduct'
   | 'odeStep'
   | 'odeTimes'
   | 'odeWatch'
@@ -116,6 +117,8 @@ export interface OdeState {
  *   rhs −= ∂i/∂s·w (densities, mA/cm² and S/cm², as `current` adds them; an electrode current counts the other way). A mechanism without
  *   states has it too: d += ∂i/∂v.
  * - `odeExpand`: after the solve, with δv in the node's `rhs`: x := w + z·δv. Condense, solve, expand is exact for everything that meets in v alone.
+ * - `odeProduct`: J·(δs, δv), with δs where the states are and δv in the node's `v`, by the derivatives of the last `odeJacobian`: slopes := ∂f/∂s·δs + ∂f/∂v·δv, rhs −= ∂i/∂s·δs + ∂i/∂v·δv and
+ *   d += ∂i/∂v (densities, as above).
  * - `odeStep`: once a step before it begins, at the last accepted t and states: PROCEDUREs by METHOD after_cvode.
  * - `odeWatch`: how much of each WATCH condition's difference is above 0, into the fields `watchMargins`.
  * - `odeTimes`: after every start: tells the host (effect `atTime`) of the times at which f will jump; those that have passed do not matter.

@@ -101,7 +101,8 @@ function ownNewton(system: OdeSystem, choice: NewtonChoice, derivatives: Derivat
     const made = typeof precondition === 'object' ? preconditioner(system, precondition, derivatives) : (system.preconditioner?.() ?? null);
     if (made !== null && isRefusal(made))
       return { refused: `the preconditioner of "${linear.name}": ${made.refused}`, instead: made.instead };
-    return new MatrixFreeNewton(system, linear, made);
+    const own: OdeSystem['jvp'] = (t, y, dy, out) => system.jvp?.(t, y, dy, out) ?? 2;
+    return new MatrixFreeNewton(system, linear, made, choice.derivatives === 'symbolic' ? own : null);
   }
   if (choice.precondition !== undefined) {
     return {

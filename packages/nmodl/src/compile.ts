@@ -41,6 +41,7 @@ const KERNELS: readonly KernelName[] = [
   'odeSolve',
   'odeCondense',
   'odeExpand',
+  'odeProduct',
   'odeStep',
   'odeTimes',
   'odeWatch',

@@ -46,7 +46,7 @@ const STRIDE = 6;
 const ORDER = [
   ...['construct', 'tables', 'beforeInitial', 'initial', 'afterInitial', 'beforeBreakpoint', 'current', 'advance', 'diffusion'],
   ...['afterDiffusion', 'afterSolve', 'beforeStep', 'netInitial', 'netReceive', 'watch', 'current', 'advanceSecondOrder', 'advance'],
-  ...['odePrepare', 'odeStep', 'odeRhs', 'odeJacobian', 'odeSolve', 'odeCondense', 'odeExpand'],
+  ...['odePrepare', 'odeStep', 'odeRhs', 'odeJacobian', 'odeSolve', 'odeCondense', 'odeExpand', 'odeProduct'],
 ];
 
 /** Everything in memory after all kernels have run, as bits, and what they told the host. */

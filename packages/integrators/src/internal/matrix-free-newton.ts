@@ -6,7 +6,7 @@ import { massDiagonal } from './problem.ts';
 const QUARTERS = 3;
 
 /**
- * (M − γJ)x = b by a Krylov method: J·x by the system's `jvp`, or by the difference of f over a vector of weighted norm 1, which is a change by the tolerance. Nothing
+ * (M − γJ)x = b by a Krylov method: J·x by the system's `jvp` where derivatives are to be symbolic, or by the difference of f over a vector of weighted norm 1, which is a change by the tolerance. Nothing
  * is formed, so a set-up costs nothing but that of the preconditioner, which is renewed with it. Rows of M that are zero are divided by γ: a residual of f itself, which does not
  * vanish with γ, is what their convergence can be judged by.
  */
@@ -17,6 +17,7 @@ export class MatrixFreeNewton implements NewtonOperator {
   readonly counts: NewtonCounts;
   reason = '';
   readonly #system: OdeSystem;
+  readonly #jvp: NonNullable<OdeSystem['jvp']> | null;
   readonly #work: LinearWork;
   readonly #preconditioner: NewtonOperator | null;
   readonly #y: F64;
@@ -33,8 +34,15 @@ export class MatrixFreeNewton implements NewtonOperator {
   #rhs = 0;
   #status: Status = 0;
 
-  constructor(system: OdeSystem, linear: LinearSolver<'operator'>, preconditioner: NewtonOperator | null) {
+  /** `jvp`: products are the system's own. */
+  constructor(
+    system: OdeSystem,
+    linear: LinearSolver<'operator'>,
+    preconditioner: NewtonOperator | null,
+    jvp: OdeSystem['jvp'] | null = null,
+  ) {
     const { n } = system;
+    this.#jvp = jvp ?? null;
     this.#system = system;
     this.#preconditioner = preconditioner;
     this.cheap = preconditioner === null || preconditioner.cheap === true;
@@ -117,7 +125,7 @@ export class MatrixFreeNewton implements NewtonOperator {
   /** out := J·x. */
   #times(x: F64, out: F64): Status {
     const [system, y, f, changed] = [this.#system, this.#y, this.#f, this.#changed];
-    if (system.jvp !== undefined) return system.jvp(this.#t, y, x, out);
+    if (this.#jvp !== null) return this.#jvp(this.#t, y, x, out);
     const size = weightedNorm(x, this.#weights);
     if (!(size > 0) || size === Infinity) {
       out.fill(0);

@@ -9,7 +9,7 @@ import { eliminate } from './elimination.ts';
 import { inlined, type OdeDerivatives, odeDerivatives } from './ode-derivatives.ts';
 import { type OdeEquations, odeEquations } from './ode-equations.ts';
 import type { Solve } from './solve.ts';
-import type { Unknown } from './unknown.ts';
+import { readValue, type Unknown } from './unknown.ts';
 
 /** Unknowns up to which rows are exchanged for the largest pivot; above, and for schemes, the diagonal is taken. */
 const MOST_EXCHANGED = 8;
@@ -74,6 +74,7 @@ class OdeKernels {
     if (unknowns.length > 0) put('odeSolve', this.solve());
     if (both) list.push({ name: 'odeCondense', loop: 'each', body: this.condense() });
     if (unknowns.length > 0) list.push({ name: 'odeExpand', loop: 'each', body: this.expand() });
+    if (both) list.push({ name: 'odeProduct', loop: 'each', body: this.product() });
     return list;
   }
 
@@ -246,6 +247,34 @@ class OdeKernels {
       list.push(store(rhs, sub(load(rhs), sum(rest, first))));
     }
     return list;
+  }
+
+  /** Derivatives times a change of states and v. */
+  private product(): readonly Stmt[] {
+    const { context, derivatives } = this;
+    const { unknowns } = this.equations;
+    const v = load(context.engineField('v', 'node', 'v'));
+    const total = (terms: readonly Expr[]): Expr => terms.reduce((sum, e) => add(sum, e));
+    const slope = unknowns.map((u, i) => {
+      const byStates = this.entries.flatMap(([row, j], k) => {
+        const other = unknowns[j];
+        return row === i && other !== undefined ? [mul(this.read('jacobian', k), readValue(other))] : [];
+      });
+      const byV = derivatives.ofSlopeByV(i) === null ? [] : [mul(this.read('by_v', i), v)];
+      const terms = [...byStates, ...byV];
+      return store(u.slope, terms.length === 0 ? number(0) : total(terms), u.element === null ? undefined : integer(u.element));
+    });
+    if (!this.currents) return slope;
+    const rhs = context.engineField('rhs', 'node', 'rhs');
+    const d = context.engineField('d', 'node', 'd');
+    const byV = derivatives.ofCurrentByV === null ? [] : [this.read('current_by_v')];
+    const byStates = unknowns.flatMap((u, j) => (derivatives.ofCurrent(j) === null ? [] : [mul(this.read('current', j), readValue(u))]));
+    const terms = [...byV.map((e) => mul(e, v)), ...byStates];
+    return [
+      ...slope,
+      ...(terms.length === 0 ? [] : [store(rhs, sub(load(rhs), total(terms)))]),
+      ...byV.map((e) => store(d, add(load(d), e))),
+    ];
   }
 
   private expand(): readonly Stmt[] {

@@ -17,13 +17,11 @@ export class BlockNewton implements NewtonOperator {
   };
   reason = '';
   private readonly equations: CableEquations;
-  private readonly jacobian;
   private readonly states;
 
   constructor(equations: CableEquations) {
     this.equations = equations;
     const { kernels } = equations.parts;
-    this.jacobian = kernels.of('odeJacobian');
     this.states = kernels.of('odeSolve');
   }
 
@@ -37,7 +35,7 @@ export class BlockNewton implements NewtonOperator {
         return status;
       }
       run(kernels.keepSlopes);
-      run(this.jacobian);
+      equations.differentiate(t, y);
       this.counts.jacobians++;
     }
     this.counts.factorisations++;

@@ -1,7 +1,7 @@
 import type { F64, NewtonChoice, NewtonOperator, OdeSystem, Refusal, Status } from '@hillock/contracts';
 import { type Derivatives, derivedNewton } from '@hillock/integrators';
 import { treeSolver } from '@hillock/linalg';
-import { TrapError } from '../engine/engine.ts';
+import { type Stages, TrapError } from '../engine/engine.ts';
 import type { Plays } from '../events/plays.ts';
 import type { Layout } from '../layout/layout.ts';
 import type { Scalars } from '../layout/scalars.ts';
@@ -62,7 +62,13 @@ export class CableEquations implements OdeSystem {
   private readonly beforeCurrents;
   private readonly currents;
   private readonly slopes;
-  private readonly endPrepared;
+  private readonly endPrepared: Stages;
+  private readonly endProducts: Stages;
+  private readonly jacobian: Stages;
+  private readonly products: Stages;
+  /** Where the derivatives were evaluated that products are taken with. */
+  private linearAt: number = Number.NaN;
+  private readonly linearY: Float64Array;
   /** t of the last evaluation, NaN when the model holds anything else. */
   private at: number = Number.NaN;
   private sparsity: OdeSystem['pattern'] | null = null;
@@ -88,6 +94,16 @@ export class CableEquations implements OdeSystem {
     ];
     this.slopes = [...kernels.of('odeRhs'), ...kernels.of('diffusion'), ...kernels.engine.diffuseSlopes, ...kernels.of('afterSolve')];
     this.endPrepared = [...kernels.beginEnds, ...kernels.endCurrents, ...kernels.improveEnds];
+    this.endProducts = [...kernels.beginEnds, ...kernels.endProducts, ...kernels.improveEnds];
+    this.jacobian = kernels.of('odeJacobian');
+    this.products = [
+      ...kernels.engine.start,
+      ...kernels.of('odeProduct'),
+      ...kernels.engine.axial,
+      ...kernels.derivative,
+      ...kernels.engine.diffuseSlopes,
+    ];
+    this.linearY = new Float64Array(this.n);
     if (parts.timeDependent) this.dfdt = (t, y, out) => this.derivativeByTime(t, y, out);
   }
 
@@ -144,6 +160,13 @@ export class CableEquations implements OdeSystem {
     this.root = (t, y, out) => thresholds.root(t, y, out);
   }
 
+  /** Evaluates the derivatives of mechanisms, where the model holds an evaluation at (t, y). */
+  differentiate(t: number, y: F64): void {
+    run(this.jacobian);
+    this.linearAt = t;
+    this.linearY.set(y);
+  }
+
   /** Puts y into the model, and nothing more. */
   scatter(y: F64): void {
     this.state.set(y);
@@ -197,6 +220,25 @@ export class CableEquations implements OdeSystem {
     return new BlockNewton(this);
   }
 
+  /**
+   * out := J·dy at (t, y), by the derivatives of the text: the evaluation of f with each mechanism's currents and slopes replaced by their derivatives times the change, and the rest – flow along
+   * the cable, nodes without area, diffusion – as it is, for it is linear. What the tree leaves out (states of other mechanisms, concentrations) is left out here.
+   */
+  jvp(t: number, y: F64, dy: F64, out: F64): Status {
+    const { kernels } = this.parts;
+    const known = t === this.linearAt && this.linearY.every((value, i) => value === y[i]);
+    const status = known ? 0 : this.ensure(t, y);
+    if (status !== 0) return status;
+    if (!known) this.differentiate(t, y);
+    this.scatter(dy);
+    const solved = this.solveEnds(this.endProducts);
+    if (solved !== 0) return solved;
+    run(this.products);
+    run(kernels.gatherSlopes);
+    out.set(this.work);
+    return 0;
+  }
+
   newton(choice: NewtonChoice): NewtonOperator | Refusal {
     const { linear, derivatives, precondition } = choice;
     if (linear.structure === 'tree') {
@@ -204,10 +246,10 @@ export class CableEquations implements OdeSystem {
         return { refused: `a preconditioner for "${linear.name}", which solves directly`, instead: 'no precondition, or "gmres"' };
       return derivatives === 'symbolic' ? new TreeNewton(this) : new BlockNewton(this);
     }
-    if (derivatives === 'symbolic') {
+    if (derivatives === 'symbolic' && linear.structure !== 'operator') {
       return {
         refused: `symbolic derivatives with "${linear.name}": they are formed along the tree, node by node`,
-        instead: '"linear": "tree", or "derivatives": "difference"',
+        instead: '"linear": "tree" or "gmres", or "derivatives": "difference"',
       };
     }
     return derivedNewton(this, choice, NO_DERIVATIVES);
@@ -220,12 +262,13 @@ export class CableEquations implements OdeSystem {
     return t <= from ? from + TIME_TOLERANCE * Math.abs(from) : t;
   }
 
-  private solveEnds(): Status {
+  /** v of nodes without area, from the currents there (or their products). */
+  private solveEnds(prepared = this.endPrepared): Status {
     const { kernels, arrays } = this.parts;
     run(kernels.passiveEnds);
     if (arrays.ends.firstDriven === arrays.ends.ends.length) return 0;
     for (let iteration = 0; iteration < END_ITERATIONS; iteration++) {
-      run(this.endPrepared);
+      run(prepared);
       if (this.endChange[0]! <= END_CHANGE) return 0;
     }
     this.reason = `v of a node without area does not converge (its last change is ${this.endChange[0]} of its size)`;

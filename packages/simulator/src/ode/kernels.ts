@@ -24,6 +24,8 @@ export interface PartKernels {
   readonly improveEnds: Stages;
   /** Currents of point processes at nodes without area alone. */
   readonly endCurrents: Stages;
+  /** Products with the derivatives of the same. */
+  readonly endProducts: Stages;
   /** Nothing where nobody looks at capacitive currents. */
   readonly capacitive: Stages;
   readonly derivative: Stages;
@@ -103,7 +105,8 @@ export function compileParts(
       passiveEnds: overEnds('passive', 0),
       beginEnds: overEnds('begin', ends.firstDriven),
       improveEnds: overEnds('improve', ends.firstDriven),
-      endCurrents: endCurrents(layout, own, group),
+      endCurrents: atEnds(layout, own, group, 'current'),
+      endProducts: atEnds(layout, own, group, 'odeProduct'),
       capacitive: layout.needs.segment('i_cap') ? overNodes('capacitive') : [],
       derivative: overNodes('derivative'),
       keepSlopes: overNodes('keepSlopes'),
@@ -116,7 +119,7 @@ export function compileParts(
 }
 
 /** Within a group point processes are sorted by place, and nodes without area come last: their instances are the end of each range. */
-function endCurrents(layout: Layout, kernels: Kernels, group: number): Stages {
+function atEnds(layout: Layout, kernels: Kernels, group: number, kernel: 'current' | 'odeProduct'): Stages {
   const { hasArea } = layout.geometry.compartments;
   return kernels.mechanisms.flatMap(({ arrays: { table }, stages }) => {
     const range = table.ranges.find((r) => r.group === group);
@@ -128,6 +131,6 @@ function endCurrents(layout: Layout, kernels: Kernels, group: number): Stages {
       if (node >= 0) first = at;
     }
     // two instances may run side by side: they start at an even one
-    return first < range.last ? (stages.current ?? []).map((stage) => ({ ...stage, first: first & ~1, last: range.last })) : [];
+    return first < range.last ? (stages[kernel] ?? []).map((stage) => ({ ...stage, first: first & ~1, last: range.last })) : [];
   });
 }

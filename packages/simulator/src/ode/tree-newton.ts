@@ -20,7 +20,6 @@ export class TreeNewton implements NewtonOperator {
   readonly inexact: ReadonlyMap<string, string>;
   reason = '';
   private readonly equations: CableEquations;
-  private readonly jacobian;
   private readonly condense;
   private readonly expand;
 
@@ -29,7 +28,6 @@ export class TreeNewton implements NewtonOperator {
     const { kernels, layout } = equations.parts;
     this.inexact = inexactness(layout);
     this.exact = this.inexact.size === 0;
-    this.jacobian = kernels.of('odeJacobian');
     this.condense = kernels.of('odeCondense');
     this.expand = kernels.of('odeExpand');
   }
@@ -42,7 +40,7 @@ export class TreeNewton implements NewtonOperator {
         this.reason = this.equations.reason;
         return status;
       }
-      run(this.jacobian);
+      this.equations.differentiate(t, y);
       this.counts.jacobians++;
     }
     this.counts.factorisations++;
