@@ -20,7 +20,9 @@ describe('hillock compile', () => {
     folder.write('bad.mod', LEAK.replace('g*v', 'h*v'));
     const good = await hillock(folder.path, 'compile', 'good.mod');
     expect(good.status).toBe(0);
-    expect(good.out).toMatch(/^good\.mod: ok: density leak: initial, current, odeJacobian, odeCondense; \d+ bytes in [\d.]+ ms\n$/);
+    expect(good.out).toMatch(
+      /^good\.mod: ok: density leak: initial, current, odeJacobian, odeCondense, odeProduct; \d+ bytes in [\d.]+ ms\n$/,
+    );
     const both = await hillock(folder.path, 'compile', 'good.mod', 'bad.mod', 'missing.mod');
     expect(both.status).toBe(2);
     expect(both.err).toContain('bad.mod:4:18: error: "h" is not declared');

@@ -286,6 +286,43 @@ describe('pointers', () => {
   });
 });
 
+describe('where cells have steps of their own', () => {
+  const two: Model = {
+    hillock: 1,
+    cellTypes: {
+      c: {
+        sections: [{ name: 'soma', L: 20, diam: 20 }],
+        regions: [{ sections: 'soma', insert: { hh: {} } }],
+        points: [{ name: 'stim', type: 'IClamp', at: 'soma(0.5)', params: { delay: 1, dur: 2, amp: 0.5 } }],
+      },
+    },
+    cells: [{ type: 'c', name: 'c', count: 2 }],
+    record: { a: 'c[0].soma(0.5).v', b: 'c[1].soma(0.5).v' },
+    run: { tstop: 10, sample: 0.1, integrator: { method: 'bdf', rtol: 1e-6, atol: 1e-6, local: true } },
+  };
+
+  it('values are those of one time, and what is set is where both go on from', () => {
+    const simulation = built(two);
+    const pointers = PtrVector.of(['c[0].soma(0.5).v', 'c[1].soma(0.5).v'].map((name) => simulation.ref(name)));
+    const values = new Vector(2);
+    expect(simulation.run(6).status).toBe('finished');
+    expect([...pointers.gather(values).array]).toEqual(['a', 'b'].map((name) => simulation.result().traces[name]?.[60]));
+    expect(values.array[0]).toBe(values.array[1]);
+    pointers.scatter(Float64Array.of(-65, 10));
+    // set, and read before a step
+    expect([...pointers.gather(values).array]).toEqual([-65, 10]);
+    expect(simulation.run(10).status).toBe('finished');
+    const { a = [], b = [] } = simulation.result().traces;
+    expect(Math.abs((a[61] ?? 0) + 65)).toBeLessThan(5);
+    expect(b[61]).toBeGreaterThan(-40);
+    // a step of one cell leaves both at one time for who looks
+    simulation.initialize();
+    for (let k = 0; k < 20; k++) simulation.step();
+    pointers.gather(values);
+    expect(Math.abs((values.array[0] ?? 0) - (values.array[1] ?? 1))).toBeLessThan(1e-2);
+  });
+});
+
 describe('when the model is laid out anew', () => {
   it('references and pointers are found again by their names', () => {
     const simulation = built();

@@ -86,7 +86,8 @@ export class LocalCourse implements Course {
     if (driver === null) return;
     for (const [index, part] of this.all.parts.entries()) {
       const y = this.solution[index]!;
-      driver.valueAt(index, driver.t, y);
+      // what was written is not yet the integrators'
+      if (!this.disturbed) driver.valueAt(index, driver.t, y);
       part.present(driver.t, y);
     }
   }
