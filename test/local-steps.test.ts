@@ -48,7 +48,7 @@ function built(integrator: object, change: Partial<Model> = {}): Simulation {
 }
 
 describe('a step of its own for each cell', () => {
-  const shared = built({ atol: 1e-9 });
+  const shared = built({ atol: 1e-9, conditionOrder: 2 });
   shared.run(60);
   const want = shared.result();
 
@@ -68,7 +68,7 @@ describe('a step of its own for each cell', () => {
       for (const [k, t] of train.entries()) expect(Math.abs(got.spikes[name]![k]! - t)).toBeLessThan(conditionOrder === 1 ? 0.2 : 1e-3);
     }
     if (conditionOrder === 1) return;
-    // conditionOrder 1 of the run that is compared with makes events late by a part of a step, spikes of c0 are its own
+    // errors of some hundred steps along upstrokes of 300 mV/ms
     for (const [k, v] of want.traces.v0!.entries()) expect(Math.abs(got.traces.v0![k]! - v)).toBeLessThan(5e-3);
     for (const [k, v] of want.traces.v2!.entries()) expect(Math.abs(got.traces.v2![k]! - v)).toBeLessThan(1e-5);
   });

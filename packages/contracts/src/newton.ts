@@ -28,8 +28,8 @@ export interface NewtonOperator extends Diagnosed {
   /** false: good enough for Newton's iteration and W-methods; Rosenbrock methods refuse it. */
   readonly exact: boolean;
   /**
-   * true: `setup` costs little beside a right-hand side or two (nothing is factored, or a tree is), so callers renew it, with fresh derivatives, at every
-   * attempt of a step. Absent: they keep it as long as Newton's iteration converges.
+   * true: `setup` costs little beside a right-hand side or two (nothing is factored, or a tree is), so callers renew it at every
+   * attempt of a step, with derivatives that are fresh or some steps old. Absent: they keep it as long as Newton's iteration converges.
    */
   readonly cheap?: boolean;
   /** true: `solve` evaluates right-hand sides, so callers solve only what they have to. Absent: a solve costs no evaluation. */
@@ -44,6 +44,8 @@ export interface NewtonOperator extends Diagnosed {
   setup(t: number, y: F64, fy: F64, gamma: number, fresh: boolean, weights: F64): Status;
   /** In place: b becomes x. See {@link LinearWork.solve} for weights and tol. */
   solve(b: F64, weights: F64, tol: number): Status;
+  /** In place: b becomes ((M − γJ)⁻¹·M)^times·b. Absent: callers multiply and solve so many times. */
+  filter?(b: F64, times: number): Status;
 }
 
 /** The way a system offers its Jacobian to a linear solver of one structure; a system has one for each structure it can form. */

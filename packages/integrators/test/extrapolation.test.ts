@@ -2,7 +2,7 @@ import type { NewtonOperator, OdeSystem } from '@hillock/contracts';
 import { bdf, isRefusal, newtonOperator } from '@hillock/integrators';
 import { denseLu } from '@hillock/linalg';
 import { describe, expect, it } from 'vitest';
-import { brusselator1d, correctDigits, type TestProblem, testSet } from './problems/index.ts';
+import { brusselator1d, correctDigits, e5, type TestProblem, testSet } from './problems/index.ts';
 import { made, runTo, tolerances } from './support/run.ts';
 
 /** A system whose Newton operator is made anew in each step, as those of cables are. */
@@ -31,19 +31,19 @@ function run(problem: TestProblem, rtol: number, extrapolate: boolean): { digits
   return { digits: correctDigits(problem, integrator.y), steps: integrator.statistics.steps };
 }
 
+/** BRUSS is too large for dense matrices; E5 has no digits to compare. */
+const judged = testSet.filter((one) => one !== brusselator1d && one !== e5);
+
 describe('local extrapolation of BDF, with an operator that is made anew in each step', () => {
   // the error constant falls to a tenth at order 5, so that a digit is gained where that is what limits; 1e-8 is far from where single runs are chance
-  it.each(testSet.filter((one) => one !== brusselator1d).map((one) => [one.name, one] as const))(
-    'half a digit or more at the same number of steps: %s',
-    (_, problem) => {
-      const [plain, extrapolated] = [run(problem, 1e-8, false), run(problem, 1e-8, true)];
-      expect(extrapolated.digits).toBeGreaterThan(plain.digits + 0.5);
-      expect(extrapolated.steps).toBeLessThan(1.1 * plain.steps);
-    },
-  );
+  it.each(judged.map((one) => [one.name, one] as const))('half a digit or more at the same number of steps: %s', (_, problem) => {
+    const [plain, extrapolated] = [run(problem, 1e-8, false), run(problem, 1e-8, true)];
+    expect(extrapolated.digits).toBeGreaterThan(plain.digits + 0.5);
+    expect(extrapolated.steps).toBeLessThan(1.1 * plain.steps);
+  });
 
   it('half a digit in the mean at tolerances that are coarse', () => {
-    const gains = testSet.filter((one) => one !== brusselator1d).map((one) => run(one, 1e-4, true).digits - run(one, 1e-4, false).digits);
+    const gains = judged.map((one) => run(one, 1e-4, true).digits - run(one, 1e-4, false).digits);
     expect(gains.reduce((sum, gain) => sum + gain, 0) / gains.length).toBeGreaterThan(0.5);
   });
 

@@ -12,6 +12,8 @@ const PART = 0.1;
 /** A set-up serves this many steps, a Jacobian these, and γ may change by these parts: CVODE's constants. */
 const SETUP_AGE = 20;
 const JACOBIAN_AGE = 51;
+/** The same of an operator that is made anew in each step: evaluating derivatives costs about as much as a right-hand side. */
+const CHEAP_JACOBIAN_AGE = 3;
 const GAMMA_CHANGE = 0.3;
 const GAMMA_CHANGE_JACOBIAN = 0.2;
 
@@ -73,7 +75,7 @@ export class BdfNewton {
     const first = age === 0;
     // a constraint that old derivatives leave unsolved does not shrink with h, as the rest of the correction does: each set-up is fresh, as in IDA
     const cheap = kept.operator.cheap === true;
-    const always = cheap || problem.system.mass !== undefined;
+    const always = problem.system.mass !== undefined;
     const change = (): number => Math.abs(gamma / (cheap ? this.state[3]! : kept.gamma) - 1);
     let current = false;
     // an operator that is always up to date converges as it did before: its rate is asked for anew as seldom as others are set up
@@ -81,7 +83,7 @@ export class BdfNewton {
     let due = cheap || aged;
     for (let again = false; ; again = true) {
       if (due) {
-        const old = age >= this.state[1]! + JACOBIAN_AGE;
+        const old = age >= this.state[1]! + (cheap ? CHEAP_JACOBIAN_AGE : JACOBIAN_AGE);
         const fresh = always || first || after === 'convergence' || old || (again && change() < GAMMA_CHANGE_JACOBIAN);
         const status = kept.setup(end, newton.y, newton.f, gamma, fresh, this.#weights.all);
         if (fresh) this.state[1] = age;

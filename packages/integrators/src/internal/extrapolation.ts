@@ -1,4 +1,4 @@
-import type { F64, NewtonOperator } from '@hillock/contracts';
+import type { F64, NewtonOperator, Status } from '@hillock/contracts';
 import type { ErrorWeights } from './error-weights.ts';
 import type { Problem } from './problem.ts';
 
@@ -55,16 +55,23 @@ export class Extrapolation {
     vectors.scaled(this.#scaled, 1 / (1 + kappa), delta);
     this.change = this.#scaled;
     filtered.set(delta);
-    for (let i = 0; i < FILTERS; i++) {
-      if (this.#mass !== null) {
-        this.#mass.set(filtered);
-        this.#problem.applyMass(this.#mass, filtered);
-      }
-      // a step is good without it
-      if (operator.solve(filtered, this.#weights.all, PART) !== 0) return;
-    }
+    // a step is good without it
+    if (this.#filter(operator, filtered) !== 0) return;
     vectors.scaled(filtered, -kappa / (1 + kappa), filtered);
     vectors.sum(delta, filtered, filtered);
     this.correction = filtered;
+  }
+  /** x := S³·x. */
+  #filter(operator: NewtonOperator, x: F64): Status {
+    if (operator.filter !== undefined) return operator.filter(x, FILTERS);
+    for (let i = 0; i < FILTERS; i++) {
+      if (this.#mass !== null) {
+        this.#mass.set(x);
+        this.#problem.applyMass(this.#mass, x);
+      }
+      const status = operator.solve(x, this.#weights.all, PART);
+      if (status !== 0) return status;
+    }
+    return 0;
   }
 }

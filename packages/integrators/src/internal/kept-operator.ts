@@ -31,7 +31,7 @@ class SetUp {
 }
 
 /**
- * An operator whose last set-ups are remembered. What is inside it cannot be saved, but the arguments it was made from can: after a restore the last fresh set-up and the
+ * An operator whose last set-ups are remembered, unless each step begins with one (`cheap`). What is inside it cannot be saved, but the arguments it was made from can: after a restore the last fresh set-up and the
  * last of all are repeated, and give the same operator to the bit.
  */
 export class KeptOperator {
@@ -51,19 +51,22 @@ export class KeptOperator {
 
   setup(t: number, y: F64, f: F64, gamma: number, fresh: boolean, weights: F64): Status {
     this.gamma = gamma;
-    if (fresh) this.#fresh.note(t, y, f, gamma, weights);
-    this.#last.note(t, y, f, gamma, weights);
+    if (this.operator.cheap !== true) {
+      if (fresh) this.#fresh.note(t, y, f, gamma, weights);
+      this.#last.note(t, y, f, gamma, weights);
+    }
     this.#counters.prepared(fresh);
     return this.operator.setup(t, y, f, gamma, fresh, weights);
   }
 
   /** What a save must hold. */
   get arrays(): readonly F64[] {
-    return [this.#fresh, this.#last].flatMap((made) => [made.y, made.f, made.weights, made.scalars]);
+    return this.operator.cheap === true ? [] : [this.#fresh, this.#last].flatMap((made) => [made.y, made.f, made.weights, made.scalars]);
   }
 
   /** To be called when {@link arrays} were filled from a save. */
   repeat(): void {
+    if (this.operator.cheap === true) return;
     this.gamma = this.#last.scalars[1]!;
     this.#fresh.repeat(this.operator, true);
     const same = this.#fresh.scalars.every((value, i) => value === this.#last.scalars[i]);

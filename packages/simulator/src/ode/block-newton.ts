@@ -1,6 +1,6 @@
 import type { F64, NewtonCounts, NewtonOperator, Status } from '@hillock/contracts';
 import type { CableEquations } from './cable-equations.ts';
-import { run } from './kernels.ts';
+import { type PartKernels, run } from './kernels.ts';
 
 /**
  * An approximation of (I − γJ)⁻¹ as NEURON makes it: v along the tree with the slopes of currents by v, and the states of each mechanism on their own. What couples v
@@ -25,11 +25,11 @@ export class BlockNewton implements NewtonOperator {
     this.states = kernels.of('odeSolve');
   }
 
-  setup(t: number, y: F64, _fy: F64, gamma: number, fresh: boolean): Status {
+  setup(t: number, y: F64, fy: F64, gamma: number, fresh: boolean): Status {
     const { equations } = this;
     const { kernels, scalars } = equations.parts;
     if (fresh) {
-      const status = equations.ensure(t, y);
+      const status = equations.ensureSlope(t, y, fy);
       if (status !== 0) {
         this.reason = equations.reason;
         return status;
@@ -44,15 +44,23 @@ export class BlockNewton implements NewtonOperator {
   }
 
   solve(b: F64): Status {
+    return this.filter(b, 1);
+  }
+
+  filter(b: F64, times: number): Status {
     const { equations } = this;
     const { kernels, scalars } = equations.parts;
     scalars.set('cj', 1 / scalars.get('gamma'));
     equations.scatterVectors(b);
+    for (let i = 0; i < times; i++) this.once(kernels);
+    equations.gatherVectors(b);
+    return 0;
+  }
+
+  private once(kernels: PartKernels): void {
     run(kernels.blockRow);
     run(kernels.engine.solve);
     run(this.states);
     run(kernels.engine.diffuseVectors);
-    equations.gatherVectors(b);
-    return 0;
   }
 }

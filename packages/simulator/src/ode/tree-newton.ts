@@ -1,7 +1,7 @@
 import type { F64, NewtonCounts, NewtonOperator, Status } from '@hillock/contracts';
 import type { CableEquations } from './cable-equations.ts';
 import { inexactness } from './exactness.ts';
-import { run } from './kernels.ts';
+import { type PartKernels, run } from './kernels.ts';
 
 /**
  * (I − γJ)x = b along the tree, symbolic: the states of each mechanism are condensed onto its node's row, the rows are solved from the leaves to the root and back, the
@@ -32,10 +32,10 @@ export class TreeNewton implements NewtonOperator {
     this.expand = kernels.of('odeExpand');
   }
 
-  setup(t: number, y: F64, _fy: F64, gamma: number, fresh: boolean): Status {
+  setup(t: number, y: F64, fy: F64, gamma: number, fresh: boolean): Status {
     const { scalars } = this.equations.parts;
     if (fresh) {
-      const status = this.equations.ensure(t, y);
+      const status = this.equations.ensureSlope(t, y, fy);
       if (status !== 0) {
         this.reason = this.equations.reason;
         return status;
@@ -49,16 +49,24 @@ export class TreeNewton implements NewtonOperator {
   }
 
   solve(b: F64): Status {
+    return this.filter(b, 1);
+  }
+
+  filter(b: F64, times: number): Status {
     const { equations } = this;
     const { kernels, scalars } = equations.parts;
     scalars.set('cj', 1 / scalars.get('gamma'));
     equations.scatterVectors(b);
+    for (let i = 0; i < times; i++) this.once(kernels);
+    equations.gatherVectors(b);
+    return 0;
+  }
+
+  private once(kernels: PartKernels): void {
     run(kernels.exactRow);
     run(this.condense);
     run(kernels.engine.solve);
     run(this.expand);
     run(kernels.engine.diffuseVectors);
-    equations.gatherVectors(b);
-    return 0;
   }
 }
