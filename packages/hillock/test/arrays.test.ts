@@ -94,6 +94,8 @@ describe('vectors', () => {
     expect(g.length).toBe(t.length);
     expect(Math.max(...g.array)).toBeCloseTo(0.002, 4);
     expect(() => v.resize(3)).toThrow(/a vector that records/);
+    const one = PtrVector.of(Array.from(t, () => simulation.ref('syn.g')));
+    expect(() => one.gather(v)).toThrow(/a vector that records: stop\(\) it first/);
     const kept = v.stop().array.slice();
     simulation.initialize();
     simulation.run(1);

@@ -1,5 +1,5 @@
 // Plugins: what a registry refuses, and what a model file can name of installed packages.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
@@ -24,6 +24,7 @@ import {
   Registry,
   satisfies,
   summaries,
+  treeSolver,
   withMechanisms,
 } from '../src/index.ts';
 import { readyModelFile } from '../src/node/index.ts';
@@ -318,6 +319,12 @@ describe('parts of plugins by name', () => {
     expect(outcome(base({ run: variable({ rtoll: 1 }) }), [])).toEqual(['m: /run/integrator/rtoll: no such option; nearest: "rtol"']);
   });
 
+  it('but no tree solver of others: the tree of a cable is solved with its mechanisms', () => {
+    const own = spec({ provides: { linearSolvers: [{ ...treeSolver, name: 'own-tree' }] } });
+    const run = variable({ newton: { derivatives: 'symbolic', linear: 'own-tree' } });
+    expect(outcome(base({ run }), [own])).toEqual([expect.stringMatching(/"own-tree" for the tree of a cable.*instead, "linear": "tree"/)]);
+  });
+
   it('blocks, with their options', () => {
     const use = (block: object): unknown => outcome(base({ blocks: [block] }), [parts()]);
     const free = outcome(base(), []);
@@ -451,6 +458,8 @@ describe('plugins of installed packages', () => {
     expect(await problem({ '@someone/own': {} })).toBe('');
     install('main-only', { exports: undefined, main: 'lib.js' });
     expect(await problem({ 'main-only': {} })).toBe('');
+    install('short-main', { exports: undefined, main: 'lib' });
+    expect(await problem({ 'short-main': {} })).toBe('');
     install('as-text', { exports: './lib.js' });
     expect(await problem({ 'as-text': {} })).toBe('');
     install(
@@ -501,6 +510,18 @@ describe('plugins of installed packages', () => {
     );
     write('node_modules/@hillock/contracts/package.json', { version: '0.9.0' });
     expect(await problem({ peerless: {} })).toContain('needs "@hillock/contracts" ^0.1.0, and 0.9.0 is installed');
+    // a package may be a link to where its peers are beside it, as pnpm puts them
+    write('store/node_modules/linked/package.json', {
+      name: 'linked',
+      version: '1.0.0',
+      type: 'module',
+      exports: './lib.js',
+      peerDependencies: { '@hillock/contracts': '^0.1.0' },
+    });
+    write('store/node_modules/linked/lib.js', code('linked'));
+    write('store/node_modules/@hillock/contracts/package.json', { version: '0.1.0' });
+    symlinkSync(join(folder, 'store/node_modules/linked'), join(folder, 'node_modules/linked'), 'dir');
+    expect(await problem({ linked: {} })).toBe('');
     install('optional', { peerDependencies: { other: '^1.0.0' }, peerDependenciesMeta: { other: { optional: true } } });
     expect(await problem({ optional: {} })).toBe('');
     install('empty', {}, 'export const a = 1;\n');

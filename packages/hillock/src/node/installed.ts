@@ -1,12 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 
-/** The folder of an installed package: node_modules here, then in each folder above; null where there is none. */
+/** The folder of an installed package, links followed, as Node looks for it: node_modules here, then in each folder above; null where there is none. */
 export function installedIn(folder: string, name: string): string | null {
   for (let at = folder; ; at = dirname(at)) {
     const root = join(at, 'node_modules', name);
-    if (existsSync(join(root, 'package.json'))) return root;
+    if (existsSync(join(root, 'package.json'))) return realpathSync(root);
     if (dirname(at) === at) return null;
   }
 }
@@ -41,7 +41,10 @@ export function entryOf(root: string): E.Either<string, string> {
   if (target === null) return E.left('its package.json exports nothing under the name of the package ("exports": { ".": … })');
   const file = resolve(root, target);
   if (relative(root, file).startsWith('..')) return E.left(`its package.json exports "${target}", which is outside the package`);
-  return existsSync(file) ? E.right(file) : E.left(`its package.json exports "${target}", and there is no such file (was it built?)`);
+  // only `main` may leave out what `exports` has to say
+  const candidates = exported === undefined ? [file, `${file}.js`, join(file, 'index.js')] : [file];
+  const found = candidates.find((candidate) => statSync(candidate, { throwIfNoEntry: false })?.isFile() === true);
+  return found === undefined ? E.left(`its package.json exports "${target}", and there is no such file (was it built?)`) : E.right(found);
 }
 
 /** `exports` is the entry "." itself, unless it has keys that begin with a dot. */

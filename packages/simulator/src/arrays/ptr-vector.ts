@@ -54,6 +54,7 @@ export class PtrVector {
 
   /** target[i] := the value of pointer i, now. Throws a RangeError where lengths differ, an Error where a pointer is not set or its variable is no more. */
   gather<T extends Vector | Float64Array>(target: T): T {
+    if (target instanceof Vector && target.recording) throw new Error('values are gathered into a vector that records: stop() it first');
     const array = this.fitting(target, 'gathered into');
     const memory = this.ready();
     if (memory === null) return target;

@@ -23,6 +23,11 @@ export class Vector {
     this.count = this.room.length;
   }
 
+  /** Whether it shows what a simulation records. */
+  get recording(): boolean {
+    return this.samples !== null;
+  }
+
   get length(): number {
     return this.array.length;
   }

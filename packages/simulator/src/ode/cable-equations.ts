@@ -251,6 +251,12 @@ export class CableEquations implements OdeSystem {
   newton(choice: NewtonChoice): NewtonOperator | Refusal {
     const { linear, derivatives, precondition } = choice;
     if (linear.structure === 'tree') {
+      if (linear.name !== treeSolver.name) {
+        return {
+          refused: `"${linear.name}" for the tree of a cable, which is solved together with the states of mechanisms`,
+          instead: `"linear": "${treeSolver.name}", or a solver for a sparse or dense matrix`,
+        };
+      }
       if (precondition !== undefined)
         return { refused: `a preconditioner for "${linear.name}", which solves directly`, instead: 'no precondition, or "gmres"' };
       return derivatives === 'symbolic' ? new TreeNewton(this) : new BlockNewton(this);
