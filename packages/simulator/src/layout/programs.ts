@@ -63,7 +63,8 @@ function programOf(
   if (known !== undefined) return known;
   const fields = raw.fields.map((f): FieldDecl => (shared.has(f.name) ? { ...f, space: 'scalar' } : f));
   const program = optimise(withoutTables({ ...raw, fields }, off), {
-    freeRounding: rates !== 'nmodl',
+    // NEURON's tables are read exactly as it reads them; what has none is the same at all rates
+    freeRounding: rates !== 'nmodl' || mechanism.tableSwitches.length === 0,
     seen: (field) => seen.has(field.name),
     ...(rates === 'table' ? { tables: TABLE_OPTIONS } : {}),
   });
