@@ -85,7 +85,8 @@ export class MatrixFreeNewton implements NewtonOperator {
     this.#f.set(fy);
     const preconditioner = this.#preconditioner;
     if (preconditioner === null) return 0;
-    const status = preconditioner.setup(t, y, fy, gamma, fresh, weights);
+    // a system may keep one set of derivatives, for products and preconditioner alike: it is not to change within a solve
+    const status = preconditioner.setup(t, y, fy, gamma, fresh || this.#jvp !== null, weights);
     if (status !== 0) this.reason = `the preconditioner: ${preconditioner.reason}`;
     return status;
   }
