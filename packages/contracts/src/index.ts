@@ -17,7 +17,7 @@ export type {
 export type { MechanismReport, SolveReport, TableReport } from './mechanism-report.ts';
 export type { MorphologyReader, MorphologyReading } from './morphology-reader.ts';
 export type { JacobianProvider, NewtonChoice, NewtonCounts, NewtonOperator } from './newton.ts';
-export type { BlockContext, BlockNeeds, KernelSource, NodeCoupling, NonvintBlock } from './nonvint-block.ts';
+export type { BlockContext, BlockNeeds, BlockSegment, KernelSource, NodeCoupling, NonvintBlock } from './nonvint-block.ts';
 export type { Observer } from './observer.ts';
 export type { OdeSystem, PartitionedSystem } from './ode-system.ts';
 export type { ExtensionPoints, Factory, PluginSpec } from './plugin.ts';

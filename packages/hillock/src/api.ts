@@ -37,8 +37,10 @@ export interface BuildOptions {
   readonly keep?: 'all' | 'named';
   /** Bytes of state that cells may have together to be advanced as one group. Default: what stays in a cache. Answers do not depend on it. */
   readonly groupBytes?: number;
-  /** Extra equations beside the voltage's. */
+  /** Extra equations beside the voltage's. Given, even as an empty list, any block may be registered later. */
   readonly blocks?: readonly NonvintBlock[];
+  /** Watches every call of the blocks: one that writes what is not its own ends the run, named. Default false. */
+  readonly checkBlocks?: boolean;
   /** Told of what is odd and yet no mistake, in the model's files: a sentence that begins with the place. */
   readonly onWarning?: (warning: string) => void;
 }

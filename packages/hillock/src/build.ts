@@ -96,7 +96,8 @@ function gather(model: Model, options: BuildOptions): E.Either<readonly Mistake[
     morphology: sections,
     ...(method === undefined ? { steppers: used.steppers, integrators: integratorsOf(registry) } : onlyMethod(method)),
     backend: options.backend ?? simdBackend,
-    blocks: [...(options.blocks ?? []), ...used.blocks],
+    ...(options.blocks === undefined && used.blocks.length === 0 ? {} : { blocks: [...(options.blocks ?? []), ...used.blocks] }),
+    ...(options.checkBlocks === undefined ? {} : { checkBlocks: options.checkBlocks }),
     ...(options.keep === undefined ? {} : { keep: options.keep }),
     ...(options.groupBytes === undefined ? {} : { groupBytes: options.groupBytes }),
   };

@@ -1,4 +1,13 @@
-export type { ConfiguredIntegrator, Mechanism, NonvintBlock, PluginSpec, StaggeredStepper } from '@hillock/contracts';
+export type {
+  BlockContext,
+  BlockNeeds,
+  ConfiguredIntegrator,
+  Mechanism,
+  NodeCoupling,
+  NonvintBlock,
+  PluginSpec,
+  StaggeredStepper,
+} from '@hillock/contracts';
 export { definePlugin } from '@hillock/contracts';
 export { backwardEuler, bdf, crankNicolson, esdirk, gmres, msolve, rosenbrock } from '@hillock/integrators';
 export { type Backend, interpreterBackend, scalarBackend, simdBackend } from '@hillock/kernel';
@@ -7,12 +16,14 @@ export { nearestName } from '@hillock/names';
 export { type Compilation, type Diagnostic, formatDiagnostic } from '@hillock/nmodl';
 export { type OdexOptions, odex } from '@hillock/odex';
 export type {
+  BlockHandle,
   Explanation,
   Inspection,
   Model,
   ModelError,
   ModelSize,
   Rates,
+  RegisterOptions,
   Result,
   RunOptions,
   RunOutcome,

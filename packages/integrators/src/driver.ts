@@ -94,7 +94,7 @@ export class Driver {
   }
 
   /** Begins at (t, y); y is copied and made consistent. Samples and discontinuities before t are passed over. */
-  start(t: number, y: F64): Status {
+  start(t: number, y: F64, cause: Cause = 'start'): Status {
     this.#t = t;
     this.y.set(y);
     const { samples = [], discontinuities = [] } = this.#options;
@@ -104,7 +104,7 @@ export class Driver {
     while (this.#nextDiscontinuity < discontinuities.length && discontinuities[this.#nextDiscontinuity]! <= t) this.#nextDiscontinuity++;
     this.#begun = false;
     this.#steps = 0;
-    const status = this.#reset('start');
+    const status = this.#reset(cause);
     if (status !== 0) return status;
     this.#roots.start(t, this.y);
     if (this.#options.sampleAfter !== true) this.#samplesUpTo(t);

@@ -1,6 +1,8 @@
-import type { BlockContext, BlockNeeds, Diagnosed, F64, NonvintBlock, Stateful, Status } from '@hillock/contracts';
+import type { BlockContext, BlockNeeds, Diagnosed, F64, NodeCoupling, NonvintBlock, Stateful, Status } from '@hillock/contracts';
 import type { BlockCallable, BlockSlots, SupervisorOptions } from './api.ts';
+import { checkCallables } from './internal/callables.ts';
 import { packStates, unpackStates } from './internal/checkpoint.ts';
+import { allFinite, firstNotFinite } from './internal/finite.ts';
 
 /**
  * Runs a list of nonvint blocks as one: each callable goes to every block that has it, in the order of the list, and stops at the first status
@@ -15,14 +17,15 @@ export class Supervisor implements Diagnosed, Stateful {
   #equations = 0;
   #reason = '';
 
-  /** Throws when a block can save but not restore, or the other way round. */
+  /** Throws, with the block named, when one has something else than a function for a callable, one with more arguments than it is given, or save without restore. */
   constructor(blocks: readonly NonvintBlock[], options: SupervisorOptions = {}) {
     this.#blocks = [...blocks];
     this.#names = options.names ?? [];
     for (const [index, block] of blocks.entries()) {
+      checkCallables(block, this.label(index));
       if ((block.save === undefined) === (block.restore === undefined)) continue;
       throw new Error(
-        `${this.#label(index)} has ${block.save === undefined ? 'restore without save' : 'save without restore'}; give both or neither`,
+        `${this.label(index)} has ${block.save === undefined ? 'restore without save' : 'save without restore'}; give both or neither`,
       );
     }
   }
@@ -71,20 +74,30 @@ export class Supervisor implements Diagnosed, Stateful {
     }
   }
 
-  current(rhs: F64): Status {
+  /** A current that is not finite is a smaller step's to avoid: 1, with the node. `skip`: blocks that are left out. */
+  current(rhs: F64, skip?: ReadonlySet<number>): Status {
     let at = 0;
     try {
-      for (; at < this.#blocks.length; at++) this.#blocks[at]?.current?.(rhs);
+      let well = allFinite(rhs, 0, rhs.length);
+      for (; at < this.#blocks.length; at++) {
+        const block = this.#blocks[at]!;
+        if (block.current === undefined || skip?.has(at) === true) continue;
+        block.current(rhs);
+        if (!well || allFinite(rhs, 0, rhs.length)) continue;
+        well = false;
+        const node = rhs.findIndex((x) => !Number.isFinite(x));
+        return this.#notFinite(at, 'current', `${rhs[node]} at node ${node}`, 1);
+      }
       return 0;
     } catch (error) {
       return this.#threw(at, 'current', error);
     }
   }
 
-  conductance(d: F64): Status {
+  conductance(d: F64, skip?: ReadonlySet<number>): Status {
     let at = 0;
     try {
-      for (; at < this.#blocks.length; at++) this.#blocks[at]?.conductance?.(d);
+      for (; at < this.#blocks.length; at++) if (skip?.has(at) !== true) this.#blocks[at]?.conductance?.(d);
       return 0;
     } catch (error) {
       return this.#threw(at, 'conductance', error);
@@ -104,8 +117,12 @@ export class Supervisor implements Diagnosed, Stateful {
     }
   }
 
-  /** Hands out slots one block after another, the first at `offset`; then {@link equations} and {@link slots} hold. */
+  /**
+   * Hands out slots one block after another, the first at `offset`; then {@link equations} and {@link slots} hold. A block that gives another number than at the last
+   * call is an error: what was made for its equations would not fit any more.
+   */
   count(offset: number): Status {
+    const before = [...this.#slots];
     this.#slots.length = 0;
     this.#equations = 0;
     let at = 0;
@@ -116,6 +133,9 @@ export class Supervisor implements Diagnosed, Stateful {
         if (!Number.isSafeInteger(count) || count < 0) throw new Error(`gave ${count}, which is no number of equations`);
         if (count > 0 && (block?.reinit === undefined || block.fun === undefined))
           throw new Error(`gave ${count}, but there is no reinit and fun for them`);
+        const last = before[at]?.count ?? count;
+        if (count !== last)
+          throw new Error(`gave ${count}, and ${last} before: a block keeps its number of equations; unregister it and register it again`);
         this.#slots.push({ offset: offset + this.#equations, count });
         this.#equations += count;
       }
@@ -130,19 +150,31 @@ export class Supervisor implements Diagnosed, Stateful {
   reinit(y: F64): Status {
     let at = 0;
     try {
-      for (; at < this.#blocks.length; at++) this.#blocks[at]?.reinit?.(y);
+      for (; at < this.#blocks.length; at++) {
+        const block = this.#blocks[at]!;
+        if (block.reinit === undefined) continue;
+        block.reinit(y);
+        const bad = this.#firstBad(at, y);
+        if (bad >= 0) return this.#notFinite(at, 'reinit', `${y[bad]} for ${this.#equation(at, bad)}`, 2);
+      }
       return 0;
     } catch (error) {
       return this.#threw(at, 'reinit', error);
     }
   }
 
-  fun(t: number, y: F64, ydot: F64 | null): Status {
+  /** A derivative that is not finite gives 1, with its number and t. `skip`: blocks that are left out. */
+  fun(t: number, y: F64, ydot: F64 | null, skip?: ReadonlySet<number>): Status {
     let at = 0;
     try {
       for (; at < this.#blocks.length; at++) {
-        const status = this.#blocks[at]?.fun?.(t, y, ydot) ?? 0;
+        const block = this.#blocks[at]!;
+        if (block.fun === undefined || skip?.has(at) === true) continue;
+        const status = block.fun(t, y, ydot) ?? 0;
         if (status !== 0) return this.#gave(at, 'fun', status);
+        if (ydot === null) continue;
+        const bad = this.#firstBad(at, ydot);
+        if (bad >= 0) return this.#notFinite(at, 'fun', `${ydot[bad]} for ${this.#equation(at, bad)} at t = ${t}`, 1);
       }
       return 0;
     } catch (error) {
@@ -150,13 +182,17 @@ export class Supervisor implements Diagnosed, Stateful {
     }
   }
 
-  /** A block without `msolve` leaves its part of b as it is: its equations are then taken for non-stiff. */
-  msolve(dt: number, t: number, b: F64, y: F64): Status {
+  /** A block without `msolve` leaves its part of b as it is: its equations are then taken for non-stiff. `skip`: blocks that are left out. */
+  msolve(dt: number, t: number, b: F64, y: F64, skip?: ReadonlySet<number>): Status {
     let at = 0;
     try {
       for (; at < this.#blocks.length; at++) {
-        const status = this.#blocks[at]?.msolve?.(dt, t, b, y) ?? 0;
+        const block = this.#blocks[at]!;
+        if (block.msolve === undefined || skip?.has(at) === true) continue;
+        const status = block.msolve(dt, t, b, y) ?? 0;
         if (status !== 0) return this.#gave(at, 'msolve', status);
+        const bad = this.#firstBad(at, b);
+        if (bad >= 0) return this.#notFinite(at, 'msolve', `${b[bad]} for ${this.#equation(at, bad)} at t = ${t}`, 1);
       }
       return 0;
     } catch (error) {
@@ -174,14 +210,58 @@ export class Supervisor implements Diagnosed, Stateful {
     }
   }
 
+  /** A tolerance that is not a finite number above 0 is fatal. */
   absTolerance(a: F64): Status {
     let at = 0;
     try {
-      for (; at < this.#blocks.length; at++) this.#blocks[at]?.absTolerance?.(a);
+      for (; at < this.#blocks.length; at++) {
+        const block = this.#blocks[at]!;
+        if (block.absTolerance === undefined) continue;
+        block.absTolerance(a);
+        const slots = this.#slots[at];
+        for (let i = slots?.offset ?? 0; i < (slots?.offset ?? 0) + (slots?.count ?? 0); i++)
+          if (!(a[i]! > 0 && a[i]! < Number.POSITIVE_INFINITY))
+            throw new Error(`made the tolerance of ${this.#equation(at, i)} ${a[i]}; a finite number above 0 is right`);
+      }
       return 0;
     } catch (error) {
       return this.#threw(at, 'absTolerance', error);
     }
+  }
+
+  /** Derivatives of one block within its segments, see `NodeCoupling`. */
+  coupling(block: number, t: number, y: F64, out: NodeCoupling): Status {
+    try {
+      this.#blocks[block]?.coupling?.(t, y, out);
+      for (const [name, values] of Object.entries(out))
+        if (!allFinite(values, 0, values.length)) return this.#notFinite(block, 'coupling', `a value in ${name} that is not finite`, 1);
+      return 0;
+    } catch (error) {
+      return this.#threw(block, 'coupling', error);
+    }
+  }
+
+  /** Products with the blocks' parts of J, of those that have `jvp`. */
+  jvp(t: number, y: F64, dv: F64, dy: F64, dRhs: F64, dYdot: F64): Status {
+    let at = 0;
+    try {
+      for (; at < this.#blocks.length; at++) {
+        const block = this.#blocks[at]!;
+        if (block.jvp === undefined) continue;
+        block.jvp(t, y, dv, dy, dRhs, dYdot);
+        const bad = this.#firstBad(at, dYdot);
+        if (bad >= 0) return this.#notFinite(at, 'jvp', `${dYdot[bad]} for ${this.#equation(at, bad)}`, 1);
+      }
+      return 0;
+    } catch (error) {
+      return this.#threw(at, 'jvp', error);
+    }
+  }
+
+  /** An unknown of the blocks in words: "block 0 (pump), equation 2". */
+  name(unknown: number): string {
+    const at = this.#slots.findIndex(({ offset, count }) => unknown >= offset && unknown < offset + count);
+    return at < 0 ? `component ${unknown}` : `${this.label(at)}, ${this.#equation(at, unknown)}`;
   }
 
   /** The states of all blocks that can save theirs. Throws an Error that names the block. */
@@ -195,25 +275,26 @@ export class Supervisor implements Diagnosed, Stateful {
     for (const [index, block] of this.#blocks.entries()) {
       const saved = states[index] !== null;
       if (saved === (block.restore !== undefined)) continue;
-      throw new Error(`${this.#label(index)} ${saved ? 'has a saved state but cannot restore it' : 'has no saved state'}`);
+      throw new Error(`${this.label(index)} ${saved ? 'has a saved state but cannot restore it' : 'has no saved state'}`);
     }
     for (const [index, state] of states.entries()) {
       if (state !== null) this.#named(index, 'restore', () => this.#blocks[index]?.restore?.(state));
     }
   }
 
-  #label(block: number): string {
-    const name = this.#names[block];
+  /** A block in words, by its number: "block 1 (pump)". */
+  label(block: number): string {
+    const name = this.#names[block] ?? this.#blocks[block]?.name;
     return name === undefined ? `block ${block}` : `block ${block} (${name})`;
   }
 
   #threw(block: number, callable: BlockCallable, error: unknown): Status {
-    this.#reason = `${this.#label(block)}, ${callable}: ${error instanceof Error ? error.message : String(error)}`;
+    this.#reason = `${this.label(block)}, ${callable}: ${error instanceof Error ? error.message : String(error)}`;
     return 2;
   }
 
   #gave(block: number, callable: BlockCallable, status: unknown): Status {
-    const at = `${this.#label(block)}, ${callable}`;
+    const at = `${this.label(block)}, ${callable}`;
     if (status === 1) {
       this.#reason = `${at}: asks for a smaller step`;
       return 1;
@@ -222,13 +303,28 @@ export class Supervisor implements Diagnosed, Stateful {
     return 2;
   }
 
+  #notFinite(block: number, callable: BlockCallable, what: string, status: Status): Status {
+    this.#reason = `${this.label(block)}, ${callable}: gave ${what}`;
+    return status;
+  }
+
+  /** The first slot of a block that is not finite; −1 when all are, or slots are not known. */
+  #firstBad(block: number, values: F64): number {
+    const slots = this.#slots[block];
+    return slots === undefined ? -1 : firstNotFinite(values, slots.offset, slots.offset + slots.count);
+  }
+
+  #equation(block: number, slot: number): string {
+    return `equation ${slot - (this.#slots[block]?.offset ?? 0)}`;
+  }
+
   /** For what is done once a run: an exception goes on, with the block and the callable in front. */
   #named<T>(block: number, callable: string, run: () => T): T {
     try {
       return run();
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      throw new Error(`${this.#label(block)}, ${callable}: ${message}`, { cause: error });
+      throw new Error(`${this.label(block)}, ${callable}: ${message}`, { cause: error });
     }
   }
 }

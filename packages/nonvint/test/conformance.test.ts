@@ -1,10 +1,10 @@
 import type { NonvintBlock } from '@hillock/contracts';
 import { blockConformance, modelContext } from '@hillock/nonvint/testing';
 import { describe, expect, it } from 'vitest';
-import { gateBlock, type Spoil } from './helpers/gate-block.ts';
+import { GATE_PLACES, gateBlock, type Spoil } from './helpers/gate-block.ts';
 
 describe('a gate with every callable conforms', () => {
-  const checks = blockConformance(() => gateBlock());
+  const checks = blockConformance(() => gateBlock(), { places: GATE_PLACES });
   for (const check of checks) it(check.name, () => check.run());
 
   it('to all the checks there are', () => {
@@ -35,7 +35,7 @@ describe('only what a block has is checked', () => {
 
 /** Names of the checks that the spoiled gate fails. */
 function failures(spoil: Spoil): readonly string[] {
-  return blockConformance(() => gateBlock(spoil)).flatMap((check) => {
+  return blockConformance(() => gateBlock(spoil), { places: GATE_PLACES }).flatMap((check) => {
     try {
       check.run();
       return [];
@@ -89,6 +89,7 @@ describe('the kit finds', () => {
 
   it('nothing that an option allows', () => {
     const checks = blockConformance(() => gateBlock({ msolveFactor: 1.001, conductanceFactor: 1.001 }), {
+      places: GATE_PLACES,
       msolveTolerance: 1e-2,
       slopeTolerance: 1e-2,
     });
@@ -106,7 +107,7 @@ describe('the context of the checks', () => {
     v: [-65, -60],
     places: { 'soma(0.5)': 1 },
     ions: { 'ca.in': [1e-4, 2e-4] },
-    needs: { scope: 'cell', nodes: Int32Array.of(1), ions: [], fields: [{ name: 'store', length: 3 }] },
+    needs: { scope: 'cell', nodes: ['soma(0.5)'], ions: [], fields: [{ name: 'store', length: 3 }] },
   });
 
   it('gives the same live array each time', () => {

@@ -1,8 +1,8 @@
 import { blockConformance } from '@hillock/nonvint/testing';
 import { describe, it } from 'vitest';
 // the block to be checked: yours
-import { gateBlock } from './helpers/gate-block.ts';
+import { GATE_PLACES, gateBlock } from './helpers/gate-block.ts';
 
 describe('my block', () => {
-  for (const check of blockConformance(() => gateBlock(), { msolveTolerance: 1e-6 })) it(check.name, () => check.run());
+  for (const check of blockConformance(() => gateBlock(), { places: GATE_PLACES })) it(check.name, () => check.run());
 });

@@ -70,14 +70,15 @@ describe('order and slots', () => {
     expect(supervisor.jacobian(1, 0, y, ydot)).toBe(0);
   });
 
-  it('counts anew each time', () => {
+  it('hands slots out anew each time, and refuses a count that changed', () => {
     let count = 2;
-    const supervisor = new Supervisor([{ ...numbered(1, 2), count: () => count }]);
+    const supervisor = new Supervisor([{ ...numbered(1, 2), count: () => count }], { names: ['pool'] });
     supervisor.count(0);
+    expect(supervisor.count(3)).toBe(0);
+    expect(supervisor.slots).toStrictEqual([{ offset: 3, count: 2 }]);
     count = 4;
-    supervisor.count(3);
-    expect(supervisor.equations).toBe(4);
-    expect(supervisor.slots).toStrictEqual([{ offset: 3, count: 4 }]);
+    expect(supervisor.count(3)).toBe(2);
+    expect(supervisor.reason).toMatch(/^block 0 \(pool\), count: gave 4, and 2 before/);
   });
 
   it('adds currents and conductances of all blocks', () => {
@@ -109,7 +110,7 @@ describe('order and slots', () => {
   it('asks each block for its needs', () => {
     const needs = new Supervisor([{}, gateBlock()]).declare();
     expect(needs[0]).toBeNull();
-    expect([...(needs[1]?.nodes ?? [])]).toStrictEqual([1, 3]);
+    expect(needs[1]?.nodes).toStrictEqual(['soma(0.5)', 'dend(0.5)']);
   });
 
   it('calls callables as methods of their block', () => {
@@ -148,7 +149,57 @@ const calls: Readonly<Record<string, (supervisor: Supervisor) => Status>> = {
   msolve: (s) => s.msolve(0.1, 0, y, y),
   jacobian: (s) => s.jacobian(0.1, 0, y, y),
   absTolerance: (s) => s.absTolerance(y),
+  coupling: (s) => s.coupling(1, 0, y, { dFdS: y, dFdU: y, dIdS: y, dIdU: y }),
+  jvp: (s) => s.jvp(0, y, y, y, y, y),
 };
+
+describe('what a block may not be', () => {
+  it('callables of another type, or that want more than they are given, are told when it is handed over', () => {
+    const wrong = (name: string, callable: unknown): NonvintBlock => ({ [name]: callable });
+    expect(() => new Supervisor([{}, wrong('fun', 3)], { names: ['a', 'b'] })).toThrow(
+      'block 1 (b), fun: is number; a function fun(t, y, ydot) is right',
+    );
+    expect(() => new Supervisor([wrong('count', (_a: number, _b: number) => 0)])).toThrow(
+      'block 0, count: takes 2 arguments and is given 1: count(offset)',
+    );
+  });
+
+  it('what it computes must be finite: block, callable, equation and time are told', () => {
+    const make = (callable: string, spoil: (values: Float64Array) => void): Supervisor => {
+      const supervisor = new Supervisor([
+        numbered(1, 2),
+        {
+          ...numbered(2, 2),
+          [callable]: (...given: unknown[]) => {
+            const arrays = given.filter((one) => one instanceof Float64Array);
+            spoil(arrays[callable === 'msolve' ? 0 : arrays.length - 1]!);
+          },
+        },
+      ]);
+      supervisor.count(0);
+      return supervisor;
+    };
+    const all = new Float64Array(4);
+    const nan = (values: Float64Array): void => void values.fill(Number.NaN, 3, 4);
+    const fun = make('fun', nan);
+    expect(fun.fun(1.5, all, new Float64Array(4))).toBe(1);
+    expect(fun.reason).toBe('block 1, fun: gave NaN for equation 1 at t = 1.5');
+    const msolve = make('msolve', nan);
+    expect(msolve.msolve(0.1, 2, new Float64Array(4), all)).toBe(1);
+    expect(msolve.reason).toBe('block 1, msolve: gave NaN for equation 1 at t = 2');
+    const reinit = make('reinit', nan);
+    expect(reinit.reinit(new Float64Array(4))).toBe(2);
+    expect(reinit.reason).toBe('block 1, reinit: gave NaN for equation 1');
+    const current = make('current', nan);
+    expect(current.current(new Float64Array(4))).toBe(1);
+    expect(current.reason).toBe('block 1, current: gave NaN at node 3');
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, 0, -1]) {
+      const tolerance = make('absTolerance', (a) => void a.fill(bad, 2, 3));
+      expect(tolerance.absTolerance(new Float64Array(4).fill(1))).toBe(2);
+      expect(tolerance.reason).toContain('block 1, absTolerance: made the tolerance of equation 0');
+    }
+  });
+});
 
 describe('failures', () => {
   for (const [callable, call] of Object.entries(calls)) {

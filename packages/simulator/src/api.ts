@@ -26,7 +26,13 @@ export interface Resources {
   readonly keep?: 'all' | 'named';
   /** Bytes of state that cells may have together to be advanced as one group; Infinity: all of them. Default: what stays in a cache. */
   readonly groupBytes?: number;
+  /**
+   * Blocks of further equations. With this given, even as an empty list, the simulation is made so that any block may be registered later: everything is kept, and cells that blocks
+   * without a narrower scope could join are one group.
+   */
   readonly blocks?: readonly NonvintBlock[];
+  /** Watches every call of the blocks: one that writes what is not its own ends the run, named. Default false. */
+  readonly checkBlocks?: boolean;
 }
 
 /** Traces on one time base, spike times, and the number of nodes (segments plus one end node a section). */

@@ -1,8 +1,10 @@
-import type { BlockContext } from '@hillock/contracts';
-import { Supervisor } from '@hillock/nonvint';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ModelError, ModelSize, Resources } from './api.ts';
 import { placeWindow, Window } from './arrays/window.ts';
+import { Blocks } from './blocks/blocks.ts';
+import { declareBlocks, roomFor } from './blocks/declare.ts';
+import type { DeclaredBlock } from './blocks/nodes.ts';
+import { Room } from './blocks/room.ts';
 import type { Course } from './course.ts';
 import { fillDetectors, placeDetectors } from './engine/detectors.ts';
 import { compileKernels } from './engine/engine.ts';
@@ -20,7 +22,7 @@ import type { Source } from './events/source.ts';
 import { condensedTree, wholeTree } from './layout/cable-tree.ts';
 import { fillEngineArrays, placeEngineArrays } from './layout/engine-arrays.ts';
 import { groupFinder, groupOfInstance } from './layout/group-of.ts';
-import { type Lifetime, nodeIndexIn, viewOf } from './layout/handles.ts';
+import type { Lifetime } from './layout/handles.ts';
 import { buildInstances } from './layout/instances.ts';
 import { ionSet } from './layout/ion-arrays.ts';
 import { fillAll, type Layout, type LayoutParts, placeAll } from './layout/layout.ts';
@@ -84,22 +86,25 @@ function buildParts(model: Model, resources: Resources): E.Either<readonly Model
   checkGlobals(model, catalogue, problems);
   const membrane = buildMembrane(geometry, rules, catalogue, problems);
   const points = buildPoints(scopes, geometry, catalogue, problems);
-  const ions = buildIons(geometry, membrane, points, catalogue.ions(), globals, problems);
+  const blocks = resources.blocks ?? [];
+  const declared = declareBlocks(geometry, blocks, problems);
+  const ions = buildIons(geometry, membrane, points, withIonsOf(declared, catalogue.ions()), globals, problems, declared);
   const sets = new Map<string, Iterable<number>>();
   for (const [name, use] of membrane.densities) sets.set(name, use.nodes);
   for (const { ion, nodes: own } of ions) sets.set(ionSet(ion), own);
-  const blocks = resources.blocks ?? [];
-  if (ode !== null && blocks.length > 0)
+  // a block that does not say otherwise looks at the whole model at every step, an integrator at all that shares its step
+  const open = resources.blocks !== undefined;
+  const joined = open && (blocks.length === 0 || blocks.some((_, i) => declared[i]?.needs.scope === 'global'));
+  if (ode?.local === true && blocks.length > 0 && joined)
     problems.add(
-      ['run', 'integrator', 'method'],
-      `blocks of further equations go with steps of fixed size; instead of ${ode.integrator.name}: "backward-euler"`,
+      ['run', 'integrator', 'local'],
+      'a block of further equations that does not declare a scope of "cell" or "group" joins all cells, which then cannot have steps of their own: "local": false',
     );
-  // blocks look at the whole model at every step, an integrator at all that shares its step
-  const shared = blocks.length > 0 || (ode !== null && !ode.local);
+  const shared = (joined && blocks.length > 0) || (open && ode === null && joined) || (ode !== null && !ode.local);
   const bytes = shared ? Number.POSITIVE_INFINITY : ode !== null ? 0 : (resources.groupBytes ?? GROUP_BYTES);
   const dt = run?.kind === 'fixed' ? run.dt : ODE_STEP;
-  const groups = groupCells({ geometry, membrane, ions, points, scopes, dt, bytes });
-  const lean = resources.keep === 'named' && blocks.length === 0;
+  const groups = groupCells({ geometry, membrane, ions, points, scopes, dt, bytes, blocks: declared });
+  const lean = resources.keep === 'named' && !open;
   // error control solves for v of nodes without area by their neighbours
   const tree =
     lean && ode === null
@@ -155,6 +160,8 @@ function buildParts(model: Model, resources: Resources): E.Either<readonly Model
   const finite = placeFinite(arena, layout);
   const window = placeWindow(arena);
   const engineArrays = placeEngineArrays(layout, network.connections);
+  const roomBytes = lean ? 0 : roomFor(declared, layout.nodes.count);
+  const room = new Room(arena.doubles(roomBytes / 8), roomBytes);
   if (arena.bytes > MOST_BYTES) {
     const message = `the model needs ${(arena.bytes / 2 ** 30).toFixed(1)} GiB, more than the ${MOST_BYTES / 2 ** 30} GiB of one memory`;
     return E.left([{ path: [], message }]);
@@ -223,7 +230,14 @@ function buildParts(model: Model, resources: Resources): E.Either<readonly Model
 
   const nodes = (offset: number): Float64Array => new Float64Array(memory.buffer, offset, layout.nodes.count);
   const recording = recorders.map((arrays) => (arrays === null ? null : new Recorder(memory.buffer, arrays)));
-  const supervisor = blocks.length === 0 ? null : new Supervisor(blocks);
+  const registered = new Blocks({
+    layout,
+    memory,
+    backend: resources.backend,
+    room,
+    celsius: () => scalars.get('celsius'),
+    mover: { kind: run.kind, method: run.kind === 'fixed' ? run.stepper.name : run.ode.integrator.name },
+  });
   const systems = kernels.groups.map(
     (own, group) =>
       new CableSystem({
@@ -232,7 +246,8 @@ function buildParts(model: Model, resources: Resources): E.Either<readonly Model
         delivery,
         plays: players[group] ?? null,
         recorder: recording[group] ?? null,
-        supervisor,
+        blocks: registered,
+        group,
         rhs: nodes(layout.nodes.rhs),
         d: nodes(layout.nodes.d),
         finite: new Finite(memory.buffer, finite, group, kernels.finite),
@@ -243,6 +258,7 @@ function buildParts(model: Model, resources: Resources): E.Either<readonly Model
     systems,
     delivery,
     scalars,
+    blocks: registered,
     dt,
     v: nodes(layout.nodes.v),
     iCap: needs.segment('i_cap') ? nodes(layout.nodes.iCap) : new Float64Array(),
@@ -266,6 +282,7 @@ function buildParts(model: Model, resources: Resources): E.Either<readonly Model
           sources: inGroup.map((_, group) => detectors.sources.slice(detectors.starts[group], detectors.starts[group + 1])),
           vInit,
           announcements,
+          blocks: registered,
         });
   const compileSeconds = (performance.now() - began) / 1000;
   const method = run.kind === 'fixed' ? run.stepper.name : run.ode.integrator.name;
@@ -273,6 +290,7 @@ function buildParts(model: Model, resources: Resources): E.Either<readonly Model
   const simulated: SimulationParts = {
     layout,
     memory,
+    blocks: registered,
     course: moved.course,
     dt: run.kind === 'fixed' ? dt : 0,
     recorders: recording,
@@ -287,10 +305,14 @@ function buildParts(model: Model, resources: Resources): E.Either<readonly Model
     window: () => new Window(resources.backend, memory, window),
     lifetime,
   };
-  if (supervisor !== null) {
-    const status = supervisor.setup(blockContext(layout, memory, lifetime));
-    if (status !== 0) return E.left([{ path: ['blocks'], message: supervisor.reason }]);
+  for (const [i, block] of blocks.entries()) {
+    try {
+      registered.include(block, { name: block.name ?? `${i}`, checked: resources.checkBlocks === true });
+    } catch (error) {
+      return E.left([{ path: ['blocks', i], message: error instanceof Error ? error.message : String(error) }]);
+    }
   }
+  registered.settle(false);
   return E.right(simulated);
 }
 
@@ -298,6 +320,13 @@ function fixedCourse(run: CheckedRun, initial: InitialParts, network: Network, v
   if (run.kind !== 'fixed') throw new Error('a run with error control has no steps of fixed size');
   const { dt, stepper } = run;
   return new FixedCourse(new Epochs({ ...initial, stepper, most: stepsApart(network, dt, groupOf) }), dt, vInit);
+}
+
+/** Ions with their valences, those of blocks that no mechanism uses included. */
+function withIonsOf(declared: readonly DeclaredBlock[], ions: Map<string, number>): Map<string, number> {
+  for (const { needs } of declared)
+    for (const { ion, valence = Number.NaN } of needs.ions) if (Number.isNaN(ions.get(ion) ?? Number.NaN)) ions.set(ion, valence);
+  return ions;
 }
 
 /** Steps that a group of cells can go on before anything from another one can reach it: fewer than the shortest delay between them. */
@@ -327,23 +356,5 @@ function sizeOf(layout: Layout, geometry: Geometry, memoryBytes: number, codeByt
     memoryBytes,
     codeBytes,
     compileSeconds,
-  };
-}
-
-function blockContext(layout: Layout, memory: WebAssembly.Memory, lifetime: Lifetime): BlockContext {
-  return {
-    v: viewOf(memory, layout.nodes.v, layout.nodes.count, lifetime),
-    nodeIndex: (place) => nodeIndexIn(layout, place),
-    field: (name) => {
-      throw new Error(`the block declared no field "${name}"`);
-    },
-    ion: (name, variable) => {
-      const ion = layout.ions.get(name);
-      if (ion === undefined) throw new Error(`no mechanism of the model uses ion "${name}"`);
-      return viewOf(memory, ion[variable], ion.coverage.count, lifetime);
-    },
-    kernel: (name) => {
-      throw new Error(`the block declared no kernel "${name}"`);
-    },
   };
 }

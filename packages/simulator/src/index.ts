@@ -11,6 +11,7 @@ export type {
 export { PtrVector } from './arrays/ptr-vector.ts';
 export { Reference } from './arrays/reference.ts';
 export { Vector } from './arrays/vector.ts';
+export type { BlockHandle, RegisterOptions } from './blocks/blocks.ts';
 export { buildSimulation } from './build.ts';
 export type { Explanation, IonExplanation, IonStyleExplanation, MechanismExplanation } from './explain.ts';
 export { type Inspection, inspectModel } from './inspect.ts';

@@ -1,9 +1,10 @@
-import type { Status, View } from '@hillock/contracts';
+import type { NonvintBlock, Status, View } from '@hillock/contracts';
 import { snapshotOf } from '@hillock/integrators';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ModelError, ModelSize, Result, RunOptions, RunOutcome } from './api.ts';
 import { Reference } from './arrays/reference.ts';
 import type { Window } from './arrays/window.ts';
+import type { BlockHandle, Blocks, RegisterOptions } from './blocks/blocks.ts';
 import type { Course } from './course.ts';
 import { TrapError } from './engine/engine.ts';
 import type { Recorder } from './engine/recorder.ts';
@@ -25,6 +26,7 @@ export interface SimulationParts {
   readonly layout: Layout;
   readonly memory: WebAssembly.Memory;
   readonly course: Course;
+  readonly blocks: Blocks;
   /** Of steps of fixed size; 0 where an integrator chooses them. */
   readonly dt: number;
   /** By group; each has t in its first column. */
@@ -119,6 +121,11 @@ export class Simulation {
     const parts = built.right;
     if (change === undefined)
       carryOver({ layout: before.layout, buffer: before.memory.buffer }, { layout: parts.layout, buffer: parts.memory.buffer });
+    try {
+      parts.blocks.takeOver(before.blocks);
+    } catch (error) {
+      return E.left([{ path: ['blocks'], message: error instanceof Error ? error.message : String(error) }]);
+    }
     before.lifetime.over = true;
     this.model = model;
     this.parts = parts;
@@ -141,6 +148,14 @@ export class Simulation {
   /** The tables of rates it made, with the errors that were measured; none unless rates are `table`, and before the first step. */
   rateTables(): readonly RateTable[] {
     return rateTables(this.parts.layout, this.parts.memory.buffer);
+  }
+
+  /**
+   * Adds a block of further equations, set up at once; it takes part from the next step on. In a run it begins from the model as it is, the integrator starts again, and
+   * everything else keeps its state. Throws, with nothing changed, when the block cannot take part: what is wrong is said, and what to do.
+   */
+  register(block: NonvintBlock, options: RegisterOptions = {}): BlockHandle {
+    return this.parts.blocks.register(block, options);
   }
 
   /** Starts (again) at t = 0. Everything recorded so far is dropped. Throws when a mechanism traps. */

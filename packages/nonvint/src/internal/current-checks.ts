@@ -36,8 +36,7 @@ export function checkCurrent(options: TrialOptions): void {
 export function checkNodes(options: TrialOptions): void {
   const trial = new Trial(options);
   if (trial.needs === null) return;
-  const declared = new Set(trial.needs.nodes);
-  for (const node of declared) demand(node >= 0 && node < trial.nodes, `declare names node ${node}; the model has ${trial.nodes}`);
+  const declared = new Set(trial.context.segments.map((segment) => segment.node));
   const rhs = new Float64Array(trial.nodes).fill(Number.NaN);
   const d = new Float64Array(trial.nodes).fill(1);
   // NaN stays NaN whatever is subtracted, so only a plain assignment shows; zeros show the rest

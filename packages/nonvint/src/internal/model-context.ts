@@ -1,10 +1,14 @@
-import type { BlockContext, BlockNeeds, F64, IonVar, View } from '@hillock/contracts';
+import type { BlockContext, BlockNeeds, BlockSegment, F64, IonVar, View } from '@hillock/contracts';
 
 export interface ModelContextOptions {
   /** Membrane potential of each node, mV. */
   readonly v: readonly number[];
   /** Places and their nodes; another place makes `nodeIndex` throw. */
   readonly places?: Readonly<Record<string, number>>;
+  /** Of the segments at places: what is not given is a segment 10 µm long and thick by itself. `parent`: the place it hangs on. */
+  readonly segments?: Readonly<Record<string, { readonly length?: number; readonly diam?: number; readonly parent?: string }>>;
+  /** °C. Default 6.3. */
+  readonly celsius?: number;
   /** Variables of ions, by "na.in"; one value a node. Those that are not given are 0. */
   readonly ions?: Readonly<Record<string, readonly number[]>>;
   /** What the block declared: its fields are made from it. */
@@ -34,8 +38,19 @@ export function modelContext(options: ModelContextOptions): ModelContext {
     views.set(key, made);
     return made;
   };
+  const places = options.needs?.nodes ?? [];
   return {
     v: view('v', () => Float64Array.from(options.v)),
+    celsius: options.celsius ?? 6.3,
+    segments: places.map((place): BlockSegment => {
+      const { length = 10, diam = 10, parent = '' } = options.segments?.[place] ?? {};
+      const node = options.places?.[place] ?? -1;
+      if (node < 0 || node >= options.v.length)
+        throw new Error(
+          `no place "${place}", which the block declares; there are ${Object.keys(options.places ?? {}).join(', ') || 'none'}`,
+        );
+      return { place, node, parent: places.indexOf(parent), length, diam, area: Math.PI * diam * length };
+    }),
     nodeIndex(place) {
       const node = options.places?.[place];
       if (node === undefined) throw new Error(`no place "${place}"; there are ${Object.keys(options.places ?? {}).join(', ') || 'none'}`);
@@ -51,6 +66,8 @@ export function modelContext(options: ModelContextOptions): ModelContext {
       const key = `${name}.${variable}`;
       return view(key, () => Float64Array.from(options.ions?.[key] ?? options.v.map(() => 0)));
     },
+    ionIndex: (_, node) => node,
+    ionChange: (name, variable) => view(`change of ${name}.${variable}`, () => new Float64Array(options.v.length)),
     kernel(name) {
       throw new Error(`no kernel "${name}": this context has only arrays; give one of an engine`);
     },

@@ -16,6 +16,9 @@ export interface Spoil {
   readonly tolerance?: (a: number) => number;
 }
 
+/** Where the gates are, for the context of a test. */
+export const GATE_PLACES: Readonly<Record<string, number>> = { 'soma(0.5)': 1, 'dend(0.5)': 3 };
+
 const TAU = 2; // ms
 const G = 1e-3; // S/cm²
 const REVERSAL = -90; // mV
@@ -39,7 +42,7 @@ export function gateBlock(spoil: Spoil = {}): NonvintBlock {
     return (spoil.keepView === true ? kept : view.array)[nodes[i]!]!;
   };
   return {
-    declare: () => ({ scope: 'cell', nodes, ions: [], fields: [] }),
+    declare: () => ({ scope: 'cell', nodes: Object.keys(GATE_PLACES), ions: [], fields: [] }),
     setup(given) {
       context = given;
     },

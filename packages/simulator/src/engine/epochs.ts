@@ -63,6 +63,7 @@ export class Epochs {
     const { systems, delivery, stepper, dt } = this.parts;
     this.open ??= { steps: Math.min(most, this.parts.most), group: 0, step: 0, t: this.reached };
     const epoch = this.open;
+    const { blocks } = this.parts;
     delivery.pauseAt = pauseAt;
     this.paused = false;
     for (; epoch.group < systems.length; epoch.group++) {
@@ -70,6 +71,10 @@ export class Epochs {
       const stages = this.stages[epoch.group]!;
       delivery.active = epoch.group;
       for (; epoch.step < epoch.steps; epoch.step++) {
+        if (blocks.pending && !stages.paused && blocks.settle(true) !== 0) {
+          this.reason = blocks.reason;
+          return 2;
+        }
         stages.begin();
         const status = stepper.step(stages, epoch.t, dt);
         if (status !== 0) {

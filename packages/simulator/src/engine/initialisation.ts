@@ -1,4 +1,5 @@
 import type { Status } from '@hillock/contracts';
+import type { Blocks } from '../blocks/blocks.ts';
 import type { Delivery } from '../events/delivery.ts';
 import type { Scalars } from '../layout/scalars.ts';
 import type { CableSystem } from './system.ts';
@@ -11,6 +12,7 @@ export interface InitialParts {
   readonly systems: readonly CableSystem[];
   readonly delivery: Delivery;
   readonly scalars: Scalars;
+  readonly blocks: Blocks;
   readonly dt: number;
   /** v of all places, their capacitive currents, and whether each watched variable was above its threshold. */
   readonly v: Float64Array;
@@ -20,7 +22,8 @@ export interface InitialParts {
 
 /** Everything from v to the first sample, in the order of neuron-semantics 3.1. Not 0: what a system says. */
 export function initialize(parts: InitialParts, vInit: number): { readonly status: Status; readonly reason: string } {
-  const { systems, delivery, scalars, v, iCap, above, dt } = parts;
+  const { systems, delivery, scalars, blocks, v, iCap, above, dt } = parts;
+  blocks.settle(false);
   delivery.pauseAt = Number.POSITIVE_INFINITY;
   scalars.set('t', 0);
   scalars.set('dt', dt);

@@ -1,5 +1,6 @@
 import type { Status } from '@hillock/contracts';
 import type { Supervisor } from '@hillock/nonvint';
+import type { Blocks } from '../blocks/blocks.ts';
 import type { Delivery } from '../events/delivery.ts';
 import type { Plays } from '../events/plays.ts';
 import type { Scalars } from '../layout/scalars.ts';
@@ -20,7 +21,9 @@ export interface SystemParts {
   readonly plays: Plays | null;
   /** Null where nothing is recorded. */
   readonly recorder: Recorder | null;
-  readonly supervisor: Supervisor | null;
+  readonly blocks: Blocks;
+  /** Which group of cells it is. */
+  readonly group: number;
   readonly rhs: Float64Array;
   readonly d: Float64Array;
   readonly finite: Finite;
@@ -72,6 +75,10 @@ export class CableSystem implements Pausable {
     };
   }
 
+  private get supervisor(): Supervisor | null {
+    return this.parts.blocks.of(this.parts.group)?.supervisor ?? null;
+  }
+
   /** The first of the phases of initialisation (neuron-semantics 3.1), each of which runs for all groups before the next: tables are up to date. */
   fillTables(): void {
     this.steps = 0;
@@ -82,8 +89,8 @@ export class CableSystem implements Pausable {
 
   /** Blocks BEFORE INITIAL; then blocks of further equations, before any INITIAL. */
   beforeInitial(): Status {
-    const { recorder, supervisor } = this.parts;
-    recorder?.clear();
+    const { supervisor } = this;
+    this.parts.recorder?.clear();
     run(this.hooks.beforeInitial);
     return supervisor === null ? 0 : this.told(supervisor, supervisor.initialize());
   }
@@ -143,13 +150,14 @@ export class CableSystem implements Pausable {
 
   /** Right-hand side and diagonal. Initialisation does not evaluate plays here (neuron-semantics 12.22). */
   private membrane(t: number, cj: number): Status {
-    const { kernels, scalars, supervisor, rhs, d } = this.parts;
+    const { kernels, scalars, rhs, d } = this.parts;
     scalars.set('t', t);
     scalars.set('cj', cj);
     run(kernels.start);
     run(this.hooks.beforeBreakpoint);
     run(this.currents);
     run(kernels.axial);
+    const { supervisor } = this;
     if (supervisor === null) return 0;
     const status = this.told(supervisor, supervisor.current(rhs));
     return status === 0 ? this.told(supervisor, supervisor.conductance(d)) : status;
@@ -184,7 +192,7 @@ export class CableSystem implements Pausable {
   }
 
   advance(t: number, dt: number, secondOrder: boolean): Status {
-    const { scalars, supervisor } = this.parts;
+    const { scalars } = this.parts;
     scalars.set('t', t);
     scalars.set('dt', dt);
     for (const stage of this.advances) {
@@ -196,6 +204,7 @@ export class CableSystem implements Pausable {
       }
     }
     run(this.diffusions);
+    const { supervisor } = this;
     const status = supervisor === null ? 0 : this.told(supervisor, supervisor.fixedStepSolve(dt));
     run(this.hooks.afterSolve);
     return status;
@@ -226,8 +235,10 @@ export class CableSystem implements Pausable {
     return 2;
   }
 
+  /** A smaller step is not to be had: whatever keeps a block from its step ends the run. */
   private told(supervisor: Supervisor, status: Status): Status {
-    if (status !== 0) this.reason = supervisor.reason;
-    return status;
+    if (status === 0) return 0;
+    this.reason = `${supervisor.reason} (at t = ${Number(this.parts.scalars.get('t').toPrecision(10))} ms)`;
+    return 2;
   }
 }

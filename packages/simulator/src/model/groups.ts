@@ -1,4 +1,5 @@
 import type { Mechanism } from '@hillock/contracts';
+import type { DeclaredBlock } from '../blocks/nodes.ts';
 import { drawsRandom } from './catalogue.ts';
 import type { Geometry } from './geometry.ts';
 import type { IonTable } from './ions.ts';
@@ -33,6 +34,8 @@ export interface GroupingParts {
   /** ms. */
   readonly dt: number;
   readonly bytes: number;
+  /** Blocks of further equations that join the cells of their nodes. */
+  readonly blocks?: readonly DeclaredBlock[];
 }
 
 /**
@@ -66,6 +69,7 @@ export function groupCells(parts: GroupingParts): Groups {
       if ((delay ?? 1) < APART * parts.dt) sets.join(a, b);
     }
   }
+  for (const { nodes } of parts.blocks ?? []) for (const node of nodes) sets.join(cellOf(geometry, nodes[0]!), cellOf(geometry, node));
   const sizeOfSet = new Map<number, number>();
   for (const cell of all) sizeOfSet.set(sets.of(cell), (sizeOfSet.get(sets.of(cell)) ?? 0) + sizes[cell]!);
   const groupOfSet = new Map<number, number>();

@@ -1,4 +1,5 @@
 import type { IonUse } from '@hillock/contracts';
+import type { DeclaredBlock } from '../blocks/nodes.ts';
 import { KNOWN_IONS } from './catalogue.ts';
 import type { Geometry } from './geometry.ts';
 import { IonStyles } from './ion-style.ts';
@@ -50,6 +51,7 @@ export function buildIons(
   valences: ReadonlyMap<string, number>,
   globals: Readonly<Record<string, number>>,
   problems: Problems,
+  blocks: readonly DeclaredBlock[] = [],
 ): IonTable[] {
   const { nodeCount } = geometry.compartments;
   const styles = new Map<string, IonStyles>();
@@ -62,6 +64,9 @@ export function buildIons(
   for (const { mechanism, nodes } of membrane.densities.values()) for (const ion of mechanism.ions) use(ion, nodes);
   applyStyles(membrane.ionStyles, styles, geometry, problems);
   for (const { mechanism, node } of points.values()) if (node >= 0) for (const ion of mechanism.ions) use(ion, [node]);
+
+  // a block asks for its style when it takes part, and takes it away when it leaves
+  for (const { needs, nodes } of blocks) for (const { ion } of needs.ions) use({ ion, reads: [], writes: [] }, nodes);
 
   const tables = new Map<string, IonTable>();
   for (const [ion, valence] of valences) {

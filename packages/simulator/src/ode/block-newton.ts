@@ -1,4 +1,5 @@
 import type { F64, NewtonCounts, NewtonOperator, Status } from '@hillock/contracts';
+import type { BlockSolve } from './block-solve.ts';
 import type { CableEquations } from './cable-equations.ts';
 import { type PartKernels, run } from './kernels.ts';
 
@@ -17,10 +18,12 @@ export class BlockNewton implements NewtonOperator {
   };
   reason = '';
   private readonly equations: CableEquations;
+  private readonly blocks: BlockSolve | null;
   private readonly states;
 
-  constructor(equations: CableEquations) {
+  constructor(equations: CableEquations, blocks: BlockSolve | null) {
     this.equations = equations;
+    this.blocks = blocks;
     const { kernels } = equations.parts;
     this.states = kernels.of('odeSolve');
   }
@@ -40,7 +43,7 @@ export class BlockNewton implements NewtonOperator {
     }
     this.counts.factorisations++;
     scalars.set('gamma', gamma);
-    return 0;
+    return this.told(this.blocks?.setup(t, y, fy, gamma, fresh) ?? 0);
   }
 
   solve(b: F64): Status {
@@ -52,15 +55,26 @@ export class BlockNewton implements NewtonOperator {
     const { kernels, scalars } = equations.parts;
     scalars.set('cj', 1 / scalars.get('gamma'));
     equations.scatterVectors(b);
-    for (let i = 0; i < times; i++) this.once(kernels);
+    for (let i = 0; i < times; i++) {
+      const status = this.once(kernels, b);
+      if (status !== 0) return this.told(status);
+    }
     equations.gatherVectors(b);
     return 0;
   }
 
-  private once(kernels: PartKernels): void {
+  private once(kernels: PartKernels, b: F64): Status {
     run(kernels.blockRow);
+    const condensed = this.blocks?.condense(b) ?? 0;
+    if (condensed !== 0) return condensed;
     run(kernels.engine.solve);
     run(this.states);
     run(kernels.engine.diffuseVectors);
+    return this.blocks?.expand(b) ?? 0;
+  }
+
+  private told(status: Status): Status {
+    if (status !== 0) this.reason = this.blocks?.reason ?? '';
+    return status;
   }
 }

@@ -1,6 +1,7 @@
 import type { EffectUse, KernelName, Mechanism } from '@hillock/contracts';
 import { type Backend, decodeProgram, inline, type Program, type Stmt, visitExpressions, visitStatements } from '@hillock/kernel';
 import * as E from 'fp-ts/lib/Either.js';
+import type { Blocks } from '../blocks/blocks.ts';
 import type { Course } from '../course.ts';
 import type { Kernels } from '../engine/engine.ts';
 import type { InitialParts } from '../engine/initialisation.ts';
@@ -12,6 +13,7 @@ import type { Layout } from '../layout/layout.ts';
 import type { Geometry } from '../model/geometry.ts';
 import type { Problems } from '../model/problems.ts';
 import { fillEnds, fillRows, fillSlabs, placeEnds, placeRows, placeSlabs, type RowArrays } from './arrays.ts';
+import { BlockEquations } from './block-equations.ts';
 import { CableEquations } from './cable-equations.ts';
 import { compileParts, type PartArrays } from './kernels.ts';
 import { LocalCourse } from './local-course.ts';
@@ -164,6 +166,7 @@ export interface OdeBuild {
   readonly sources: readonly (readonly Source[])[];
   readonly vInit: number;
   readonly announcements: Announcements;
+  readonly blocks: Blocks;
 }
 
 /** Compiles what error control needs and puts a run together. */
@@ -179,6 +182,8 @@ export function buildOde(build: OdeBuild): { readonly course: Course; readonly c
       plays: plays[group] ?? null,
       arrays: arrays.parts[group]!,
       kernels: own,
+      rows: arrays.rows,
+      blocks: new BlockEquations(build.blocks, group, arrays.parts[group]!.slabs.vector.n, layout),
       timeDependent: readsTime || (plays[group] ?? null) !== null,
     });
     return new OdePart({

@@ -5,8 +5,12 @@ import { type Stages, TrapError } from '../engine/engine.ts';
 import type { Plays } from '../events/plays.ts';
 import type { Layout } from '../layout/layout.ts';
 import type { Scalars } from '../layout/scalars.ts';
+import type { RowArrays } from './arrays.ts';
+import type { BlockEquations } from './block-equations.ts';
 import { BlockNewton } from './block-newton.ts';
-import { pattern } from './jacobian-pattern.ts';
+import { BlockProduct } from './block-product.ts';
+import { BlockSolve } from './block-solve.ts';
+import { pattern, withBlocks } from './jacobian-pattern.ts';
 import { type PartArrays, type PartKernels, run } from './kernels.ts';
 import type { StateVector } from './state-vector.ts';
 import type { Thresholds } from './thresholds.ts';
@@ -30,6 +34,9 @@ export interface EquationParts {
   readonly plays: Plays | null;
   readonly arrays: PartArrays;
   readonly kernels: PartKernels;
+  readonly rows: RowArrays;
+  /** Equations of blocks, behind those of the cells. */
+  readonly blocks: BlockEquations;
   /** f depends on t between discontinuities: a played line, a mechanism that reads t. */
   readonly timeDependent: boolean;
 }
@@ -46,13 +53,13 @@ export interface Smooth {
  * these rows: eliminating them along the tree gives the matrix of the smaller system exactly.
  */
 export class CableEquations implements OdeSystem {
-  readonly n: number;
   readonly vector: StateVector;
   readonly parts: EquationParts;
   readonly preferredNewton: NewtonChoice = { derivatives: 'symbolic', linear: treeSolver };
   /** Set by whoever knows of discontinuities. */
   readonly smooth: Smooth = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
   readonly dfdt?: (t: number, y: F64, out: F64) => Status;
+  readonly blocks: BlockEquations;
   roots = 0;
   root?: (t: number, y: F64, out: F64) => void;
   reason = '';
@@ -61,8 +68,15 @@ export class CableEquations implements OdeSystem {
   private readonly endChange: Float64Array;
   private readonly beforeCurrents;
   private readonly currents;
+  private readonly balances;
   private readonly slopes;
   private readonly endPrepared: Stages;
+  private readonly rows: { readonly rhs: F64; readonly d: F64 };
+  /** Derivatives of blocks, at their slots. */
+  private slots = new Float64Array(0);
+  /** A block has currents at nodes without area. */
+  private drivenEnds = false;
+  private product: BlockProduct | null = null;
   private readonly endProducts: Stages;
   private readonly jacobian: Stages;
   private readonly products: Stages;
@@ -80,9 +94,11 @@ export class CableEquations implements OdeSystem {
     const { arrays, buffer, kernels } = parts;
     const { slabs, ends } = arrays;
     this.vector = slabs.vector;
-    this.n = slabs.vector.n;
-    this.state = new Float64Array(buffer, slabs.state, this.n);
-    this.work = new Float64Array(buffer, slabs.work, this.n);
+    this.blocks = parts.blocks;
+    this.state = new Float64Array(buffer, slabs.state, slabs.vector.n);
+    this.work = new Float64Array(buffer, slabs.work, slabs.vector.n);
+    const { nodes } = parts.layout;
+    this.rows = { rhs: new Float64Array(buffer, nodes.rhs, nodes.count), d: new Float64Array(buffer, nodes.d, nodes.count) };
     this.endChange = new Float64Array(buffer, ends.change, 1);
     this.beforeCurrents = kernels.of('odePrepare');
     this.currents = [
@@ -90,10 +106,8 @@ export class CableEquations implements OdeSystem {
       ...kernels.of('beforeBreakpoint'),
       ...kernels.engine.ions.flatMap((ion) => ion.current),
       ...kernels.of('current'),
-      ...kernels.engine.axial,
-      ...kernels.capacitive,
-      ...kernels.derivative,
     ];
+    this.balances = [...kernels.engine.axial, ...kernels.capacitive, ...kernels.derivative];
     this.slopes = [...kernels.of('odeRhs'), ...kernels.of('diffusion'), ...kernels.engine.diffuseSlopes, ...kernels.of('afterSolve')];
     this.endPrepared = [...kernels.beginEnds, ...kernels.endCurrents, ...kernels.improveEnds];
     this.endProducts = [...kernels.beginEnds, ...kernels.endProducts, ...kernels.improveEnds];
@@ -105,22 +119,69 @@ export class CableEquations implements OdeSystem {
       ...kernels.derivative,
       ...kernels.engine.diffuseSlopes,
     ];
-    this.linearY = new Float64Array(this.n);
+    this.linearY = new Float64Array(slabs.vector.n);
     if (parts.timeDependent) this.dfdt = (t, y, out) => this.derivativeByTime(t, y, out);
   }
 
+  /** Unknowns of the cells, then those of blocks. */
+  get n(): number {
+    return this.vector.n + this.blocks.equations;
+  }
+
+  /** Blocks came or left: gives those that are there their slots. Not 0: {@link reason} says why. */
+  attach(): Status {
+    this.forget();
+    this.sparsity = null;
+    this.linearAt = Number.NaN;
+    this.drivenEnds = false;
+    const status = this.blocks.attach();
+    if (status !== 0) return this.fail(status, this.blocks.reason);
+    this.slots = new Float64Array(this.n);
+    this.product = this.blocks.own === null ? null : new BlockProduct(this);
+    const a = new Float64Array(this.n);
+    this.vector.tolerances(1, a);
+    a.fill(1, this.vector.n);
+    const scaled = this.blocks.tolerances(a);
+    return scaled === 0 ? 0 : this.fail(scaled, this.blocks.reason);
+  }
+
+  fail(status: Status, reason: string): Status {
+    this.reason = reason;
+    return status;
+  }
+
   rhs(t: number, y: F64, out: F64): Status {
-    const status = this.evaluate(t, y);
+    const status = this.evaluate(t, y, this.slots);
     if (status !== 0) return status;
     run(this.parts.kernels.gatherSlopes);
     out.set(this.work);
+    for (let i = this.vector.n; i < out.length; i++) out[i] = this.slots[i]!;
     this.given = out;
     return 0;
   }
 
-  /** Puts y into the model and evaluates everything that follows from it: currents, concentrations, v of nodes without area, slopes. */
-  evaluate(t: number, y: F64): Status {
-    this.state.set(y);
+  /** f without the currents and the derivatives of some blocks, whose slots of `out` are 0: these only hand over their states. */
+  rhsWithout(t: number, y: F64, out: F64, skip: ReadonlySet<number>): Status {
+    this.slots.fill(0);
+    const status = this.evaluate(t, y, this.slots, skip);
+    this.forget();
+    if (status !== 0) return status;
+    run(this.parts.kernels.gatherSlopes);
+    out.set(this.work);
+    for (let i = this.vector.n; i < out.length; i++) out[i] = this.slots[i]!;
+    for (const number of skip) {
+      const { offset = 0, count = 0 } = this.blocks.own?.supervisor.slots[number] ?? {};
+      out.fill(0, offset, offset + count);
+    }
+    return 0;
+  }
+
+  /**
+   * Puts y into the model and evaluates everything that follows from it: currents, concentrations, v of nodes without area, slopes; those of blocks into `slots`, unless that is
+   * null. `skip`: blocks whose currents are left out.
+   */
+  evaluate(t: number, y: F64, slots: F64 | null = null, skip?: ReadonlySet<number>): Status {
+    this.take(y);
     this.at = Number.NaN;
     this.given = null;
     const { scalars, plays, kernels } = this.parts;
@@ -130,10 +191,21 @@ export class CableEquations implements OdeSystem {
       run(kernels.scatter);
       plays?.evaluate();
       if (kernels.endCurrents.length > 0) run(this.beforeCurrents);
-      const status = this.solveEnds();
+      const { blocks } = this;
+      const status = this.solveEnds(this.endPrepared, skip) || this.told(blocks.before(t, y, slots));
       if (status !== 0) return status;
       run(this.beforeCurrents);
       run(this.currents);
+      if (blocks.own !== null) {
+        const acted = this.told(blocks.current(this.rows.rhs, skip)) || (slots === null ? 0 : this.told(blocks.after(t, y, slots)));
+        if (acted !== 0) return acted;
+        // currents at nodes without area: v there has to be solved for with them
+        if (!this.drivenEnds && this.actsOnEnds()) {
+          this.drivenEnds = true;
+          return this.evaluate(t, y, slots, skip);
+        }
+      }
+      run(this.balances);
       run(this.slopes);
     } catch (error) {
       // what one point of a search cannot be computed at, a smaller step may avoid
@@ -147,6 +219,7 @@ export class CableEquations implements OdeSystem {
 
   /** As {@link evaluate}, unless the model holds just that already. */
   ensure(t: number, y: F64): Status {
+    if (this.blocks.own !== null) return this.evaluate(t, y);
     if (t !== this.at) return this.evaluate(t, y);
     const state = this.state;
     for (let i = 0; i < state.length; i++) if (state[i] !== y[i]) return this.evaluate(t, y);
@@ -172,34 +245,58 @@ export class CableEquations implements OdeSystem {
   /** Evaluates the derivatives of mechanisms, where the model holds an evaluation at (t, y). */
   differentiate(t: number, y: F64): void {
     run(this.jacobian);
+    if (this.product !== null) return;
     this.linearAt = t;
     this.linearY.set(y);
   }
 
   /** Puts y into the model, and nothing more. */
-  scatter(y: F64): void {
-    this.state.set(y);
+  scatter(y: F64, t: number = Number.NaN): void {
+    this.take(y);
     this.at = Number.NaN;
     run(this.parts.kernels.scatter);
+    if (this.blocks.own !== null && this.told(this.blocks.before(t, y, null)) !== 0) throw new TrapError(this.reason);
+  }
+
+  /** The unknowns of the cells. */
+  private take(y: F64): void {
+    const { state } = this;
+    if (y.length === state.length) state.set(y);
+    else for (let i = 0; i < state.length; i++) state[i] = y[i]!;
+  }
+
+  private told(status: Status): Status {
+    if (status !== 0) this.reason = this.blocks.reason;
+    return status;
+  }
+
+  /** Whether the currents of blocks, which alone come after those of mechanisms, reach nodes without area where nothing else is. */
+  private actsOnEnds(): boolean {
+    const { ends, firstDriven } = this.parts.arrays.ends;
+    for (let i = 0; i < firstDriven; i++) if (this.rows.rhs[ends[i]!.place]! !== 0) return true;
+    return false;
   }
 
   /** Puts y into the model, and evaluates what follows from it without currents: concentrations. */
   prepare(t: number, y: F64): void {
-    this.scatter(y);
+    this.scatter(y, t);
     this.parts.scalars.set('t', this.within(t));
     run(this.beforeCurrents);
   }
 
   /** y := the unknowns as they are in the model. */
-  gather(y: F64): void {
+  gather(y: F64): Status {
     run(this.parts.kernels.gather);
     this.at = Number.NaN;
     y.set(this.state);
+    return this.blocks.own === null ? 0 : this.told(this.blocks.reinit(y));
   }
 
   /** Puts the parts of b where the kernels of a linear solve expect them. */
   scatterVectors(b: F64): void {
-    this.work.set(b);
+    const { work } = this;
+    if (b.length === work.length) work.set(b);
+    else for (let i = 0; i < work.length; i++) work[i] = b[i]!;
     run(this.parts.kernels.scatterVectors);
   }
 
@@ -214,26 +311,31 @@ export class CableEquations implements OdeSystem {
 
   tolerances(atol: number, out: F64): void {
     this.vector.tolerances(atol, out);
+    out.fill(atol, this.vector.n);
+    if (this.told(this.blocks.tolerances(out)) !== 0) throw new RangeError(this.reason);
   }
 
   name(i: number): string {
-    return this.vector.name(i);
+    return i < this.vector.n ? this.vector.name(i) : (this.blocks.own?.supervisor.name(i) ?? `component ${i}`);
   }
 
   get pattern(): NonNullable<OdeSystem['pattern']> {
-    this.sparsity ??= pattern(this.parts.layout, this.vector);
+    this.sparsity ??= withBlocks(this.blocks, pattern(this.parts.layout, this.vector), this.vector);
     return this.sparsity;
   }
 
   preconditioner(): NewtonOperator {
-    return new BlockNewton(this);
+    const made = BlockSolve.make(this.blocks, this.parts.buffer, this.n, false, 'tree');
+    // what nobody solves is left as it is, for the Krylov method to do
+    return new BlockNewton(this, made === null || 'refused' in made ? null : made);
   }
 
   /**
    * out := J·dy at (t, y), by the derivatives of the text: the evaluation of f with each mechanism's currents and slopes replaced by their derivatives times the change, and the rest – flow along
-   * the cable, nodes without area, diffusion – as it is, for it is linear. What the tree leaves out (states of other mechanisms, concentrations) is left out here.
+   * the cable, nodes without area, diffusion – as it is, for it is linear. What the tree leaves out (states of other mechanisms, concentrations) is left out here. With blocks see {@link BlockProduct}.
    */
   jvp(t: number, y: F64, dy: F64, out: F64): Status {
+    if (this.product !== null) return this.product.times(t, y, dy, out);
     const { kernels } = this.parts;
     const known = t === this.linearAt && this.linearY.every((value, i) => value === y[i]);
     const status = known ? 0 : this.ensure(t, y);
@@ -259,7 +361,9 @@ export class CableEquations implements OdeSystem {
       }
       if (precondition !== undefined)
         return { refused: `a preconditioner for "${linear.name}", which solves directly`, instead: 'no precondition, or "gmres"' };
-      return derivatives === 'symbolic' ? new TreeNewton(this) : new BlockNewton(this);
+      const blocks = BlockSolve.make(this.blocks, this.parts.buffer, this.n, derivatives === 'symbolic', linear.name);
+      if (blocks !== null && 'refused' in blocks) return blocks;
+      return derivatives === 'symbolic' ? new TreeNewton(this, blocks) : new BlockNewton(this, blocks);
     }
     if (derivatives === 'symbolic' && linear.structure !== 'operator') {
       return {
@@ -267,7 +371,20 @@ export class CableEquations implements OdeSystem {
         instead: '"linear": "tree" or "gmres", or "derivatives": "difference"',
       };
     }
+    const without = derivatives === 'symbolic' ? this.withoutProducts() : null;
+    if (without !== null)
+      return {
+        refused: `symbolic derivatives with "${linear.name}": ${without} has no jvp`,
+        instead: 'give it jvp, or "derivatives": "difference"',
+      };
     return derivedNewton(this, choice, NO_DERIVATIVES);
+  }
+
+  /** The first block with a current or equations that has no `jvp`. */
+  private withoutProducts(): string | null {
+    const { own } = this.blocks;
+    const at = own?.blocks.findIndex((block) => block.jvp === undefined && (block.current !== undefined || block.fun !== undefined)) ?? -1;
+    return at < 0 ? null : (own?.supervisor.label(at) ?? null);
   }
 
   /** A time as kernels see it: on the side of a discontinuity that f is meant on. */
@@ -277,13 +394,22 @@ export class CableEquations implements OdeSystem {
     return t <= from ? from + TIME_TOLERANCE * Math.abs(from) : t;
   }
 
-  /** v of nodes without area, from the currents there (or their products). */
-  private solveEnds(prepared = this.endPrepared): Status {
+  /** v of nodes without area, from the currents there (or their products). `skip`: blocks that are left out. */
+  private solveEnds(prepared = this.endPrepared, skip?: ReadonlySet<number>): Status {
     const { kernels, arrays } = this.parts;
+    const { rhs, d } = this.rows;
     run(kernels.passiveEnds);
-    if (arrays.ends.firstDriven === arrays.ends.ends.length) return 0;
+    if (arrays.ends.firstDriven === arrays.ends.ends.length && !this.drivenEnds) return 0;
     for (let iteration = 0; iteration < END_ITERATIONS; iteration++) {
-      run(prepared);
+      if (this.drivenEnds) {
+        run(kernels.beginAllEnds);
+        run(kernels.endCurrents);
+        const status = this.told(this.blocks.current(rhs, skip)) || this.told(this.blocks.conductance(d));
+        if (status !== 0) return status;
+        run(kernels.improveAllEnds);
+      } else {
+        run(prepared);
+      }
       if (this.endChange[0]! <= END_CHANGE) return 0;
     }
     this.reason = `v of a node without area does not converge (its last change is ${this.endChange[0]} of its size)`;
@@ -296,11 +422,12 @@ export class CableEquations implements OdeSystem {
     const { to } = this.smooth;
     // backwards where there is no room ahead
     const step = t + 2 * TIME_STEP < to ? TIME_STEP : -TIME_STEP;
-    const status = this.evaluate(t + step, y);
+    const status = this.evaluate(t + step, y, this.slots);
     if (status !== 0) return status;
     run(this.parts.kernels.gatherSlopes);
     const taken = t + step - t;
-    for (let i = 0; i < out.length; i++) out[i] = (this.work[i]! - out[i]!) / taken;
+    const m = this.vector.n;
+    for (let i = 0; i < out.length; i++) out[i] = ((i < m ? this.work[i]! : this.slots[i]!) - out[i]!) / taken;
     return 0;
   }
 }

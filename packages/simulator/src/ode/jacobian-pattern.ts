@@ -1,5 +1,6 @@
 import type { OdeSystem } from '@hillock/contracts';
 import type { Layout } from '../layout/layout.ts';
+import type { BlockEquations } from './block-equations.ts';
 import type { StateVector } from './state-vector.ts';
 
 /**
@@ -82,4 +83,52 @@ export function pattern(layout: Layout, vector: StateVector): NonNullable<OdeSys
 function placeOfNode({ nodes }: Layout, offset: number): number {
   const at = (offset - nodes.v) / 8;
   return Number.isInteger(at) && at >= 0 && at < nodes.count ? at : -1;
+}
+
+/**
+ * The same with the unknowns of blocks. A block that declares its states per segment, and that these do not diffuse, meets what is at its segments; any other block meets everything.
+ */
+export function withBlocks(
+  { own }: BlockEquations,
+  cells: NonNullable<OdeSystem['pattern']>,
+  vector: StateVector,
+): NonNullable<OdeSystem['pattern']> {
+  if (own === null) return cells;
+  const n = vector.n + own.supervisor.equations;
+  const columns: number[][] = Array.from({ length: n }, (_, column) =>
+    column < vector.n ? [...cells.rowIdx.subarray(cells.colPtr[column], cells.colPtr[column + 1])] : [column],
+  );
+  const meet = (a: number, b: number): void => {
+    columns[a]?.push(b);
+    columns[b]?.push(a);
+  };
+  const atPlace = new Map<number, number[]>();
+  for (const slab of vector.slabs)
+    for (let i = 0; i < slab.length; i++) atPlace.set(slab.place(i), [...(atPlace.get(slab.place(i)) ?? []), slab.start + i]);
+  for (const [number, needs] of own.needs.entries()) {
+    const { offset = 0, count = 0 } = own.supervisor.slots[number] ?? {};
+    const segments = own.contexts[number]?.segments ?? [];
+    const local = needs?.states !== undefined && needs.diffuses !== true;
+    for (let i = 0; i < count; i++) {
+      const unknown = offset + i;
+      if (!local) for (let other = 0; other < n; other++) meet(unknown, other);
+      else {
+        const segment = Math.floor(i / (needs.states ?? 1));
+        const node = segments[segment]?.node ?? -1;
+        const here = atPlace.get(node) ?? [];
+        for (const other of here) meet(unknown, other);
+        atPlace.set(node, [...here, unknown]);
+      }
+    }
+  }
+  const colPtr = new Int32Array(n + 1);
+  const sorted = columns.map((rows) => [...new Set(rows)].sort((a, b) => a - b));
+  sorted.forEach((rows, column) => {
+    colPtr[column + 1] = colPtr[column]! + rows.length;
+  });
+  const rowIdx = new Int32Array(colPtr[n]!);
+  sorted.forEach((rows, column) => {
+    rowIdx.set(rows, colPtr[column]);
+  });
+  return { colPtr, rowIdx };
 }

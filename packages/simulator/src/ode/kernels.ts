@@ -22,6 +22,9 @@ export interface PartKernels {
   readonly passiveEnds: Stages;
   readonly beginEnds: Stages;
   readonly improveEnds: Stages;
+  /** The same with those at which no point process is. */
+  readonly beginAllEnds: Stages;
+  readonly improveAllEnds: Stages;
   /** Currents of point processes at nodes without area alone. */
   readonly endCurrents: Stages;
   /** Products with the derivatives of the same. */
@@ -105,6 +108,8 @@ export function compileParts(
       passiveEnds: overEnds('passive', 0),
       beginEnds: overEnds('begin', ends.firstDriven),
       improveEnds: overEnds('improve', ends.firstDriven),
+      beginAllEnds: overEnds('begin', 0),
+      improveAllEnds: overEnds('improve', 0),
       endCurrents: atEnds(layout, own, group, 'current'),
       endProducts: atEnds(layout, own, group, 'odeProduct'),
       capacitive: layout.needs.segment('i_cap') ? overNodes('capacitive') : [],

@@ -20,7 +20,7 @@ export class LocalCourse implements Course {
   reason = '';
   private readonly all: LocalCourseParts;
   private readonly samples: SampleTimes;
-  private readonly solution: readonly F64[];
+  private solution: readonly F64[] = [];
   private driver: LocalDriver | null = null;
   private pause: () => boolean = () => false;
   /** The state was changed from outside since the last step; `solution` is what it is. */
@@ -29,7 +29,6 @@ export class LocalCourse implements Course {
   constructor(all: LocalCourseParts) {
     this.all = all;
     this.samples = new SampleTimes(all.options.sample);
-    this.solution = all.parts.map(({ equations }) => new Float64Array(equations.n));
   }
 
   get t(): number {
@@ -53,6 +52,8 @@ export class LocalCourse implements Course {
     const { initial, options, parts, vInit } = this.all;
     const { status, reason } = initialize(initial, vInit);
     if (status !== 0) return this.fail(status, reason);
+    for (const { equations } of parts) if (equations.attach() !== 0) return this.fail(2, equations.reason);
+    this.solution = parts.map(({ equations }) => new Float64Array(equations.n));
     const system: PartitionedSystem = { parts: parts.map(({ equations }) => equations) };
     this.disturbed = false;
     const samples = this.samples.restart();
@@ -112,6 +113,11 @@ export class LocalCourse implements Course {
   private advance(tstop: number, pause: () => boolean): Status | 'paused' {
     const { driver } = this;
     if (driver === null) return this.fail(2, 'a run before its initialisation');
+    if (this.all.initial.blocks.pending)
+      return this.fail(
+        2,
+        'blocks of further equations come and go between runs where cells have steps of their own: initialise after it, or "local": false',
+      );
     this.samples.upTo(tstop);
     this.pause = pause;
     if (this.disturbed) {

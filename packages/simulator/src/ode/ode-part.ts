@@ -66,7 +66,7 @@ export class OdePart {
     this.jumps.length = 0;
     equations.smooth.from = Number.NEGATIVE_INFINITY;
     const y = new Float64Array(equations.n);
-    equations.gather(y);
+    if (equations.gather(y) !== 0) throw new TrapError(equations.reason);
     this.lookAhead(0);
     return y;
   }
@@ -76,6 +76,16 @@ export class OdePart {
     this.integrator = integrator;
     const { delivery } = this.parts.initial;
     if (this.parts.options.conditionOrder === 2) this.thresholds.detect(0, integrator.y, integrator, (source) => delivery.fire(source, 0));
+  }
+
+  /** The unknowns as they are in the model, after blocks came or left, and an integrator that goes on from them. */
+  changed(t: number, integrator: Integrator): F64 {
+    const { equations } = this;
+    const y = new Float64Array(equations.n);
+    if (equations.gather(y) !== 0) throw new TrapError(equations.reason);
+    this.integrator = integrator;
+    this.lookAhead(t);
+    return y;
   }
 
   /** A step begins at t. */
@@ -115,7 +125,7 @@ export class OdePart {
     if (this.touched === null) return null;
     // as in NEURON: a sample at the time of an event has what the event changed, and what follows from states as it was before
     if (this.samples[this.sampled + 1] === t) this.record(t);
-    equations.gather(y);
+    if (equations.gather(y) !== 0) throw new TrapError(equations.reason);
     this.lookAhead(t);
     return this.touched;
   }
@@ -149,7 +159,7 @@ export class OdePart {
   sample(index: number, t: number, y: F64): void {
     if (index <= this.sampled) return;
     const { equations } = this;
-    if (this.needed === 'nothing') equations.scatter(y);
+    if (this.needed === 'nothing') equations.scatter(y, t);
     else if (this.needed === 'concentrations') equations.prepare(t, y);
     else if (equations.ensure(t, y) !== 0) throw new TrapError(equations.reason);
     this.record(t);

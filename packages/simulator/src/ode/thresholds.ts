@@ -26,7 +26,7 @@ export class Thresholds {
   private readonly watch;
   private readonly margin;
   private readonly evaluates: boolean;
-  private readonly trial: F64;
+  private trial: F64;
 
   constructor(equations: CableEquations, sources: readonly Source[]) {
     this.equations = equations;
@@ -47,7 +47,7 @@ export class Thresholds {
     );
     this.watch = kernels.of('watch');
     this.margin = kernels.of('odeWatch');
-    this.trial = new Float64Array(equations.n);
+    this.trial = new Float64Array(0);
     this.evaluates = this.list.some((one) => one.unknowns.length === 0);
   }
 
@@ -101,6 +101,8 @@ export class Thresholds {
   /** The time within the last step at which a threshold is crossed, by the method of Illinois (M. Dowell, P. Jarratt, BIT 11, 1971, 168–174). */
   private crossing(one: Threshold, integrator: Integrator, t: number): number {
     if (!(integrator.t === t && integrator.tPrevious < t)) return t;
+    // blocks of further equations come and go
+    if (this.trial.length !== this.equations.n) this.trial = new Float64Array(this.equations.n);
     const at = (time: number): number => {
       integrator.interpolate(time, 0, this.trial);
       if (one.unknowns.length === 0) this.equations.ensure(time, this.trial);

@@ -1,0 +1,71 @@
+import type { IonArrays } from '../layout/ion-arrays.ts';
+import type { Layout } from '../layout/layout.ts';
+import { IonStyles } from '../model/ion-style.ts';
+import type { DeclaredBlock } from './nodes.ts';
+
+/** What a block changed of an ion at one place: byte offsets with the values from before. */
+interface Held {
+  readonly offset: number;
+  readonly value: number;
+}
+
+/**
+ * The ions of a block as the engine is to keep them while the block is there: where it writes a concentration, e follows at every step, and initialisation leaves the
+ * concentration to the block's `initialize`. `release` puts everything back, values too. Throws where the model does not have what the block wants.
+ */
+export class IonHold {
+  private readonly held: readonly Held[];
+  private readonly memory: Float64Array;
+
+  constructor(buffer: ArrayBufferLike, layout: Layout, { needs, nodes }: DeclaredBlock) {
+    this.memory = new Float64Array(buffer);
+    const held: Held[] = [];
+    const style = new IonStyles(1);
+    for (const use of needs.ions) {
+      const ion = layout.ions.get(use.ion);
+      const places = nodes.map((node) => ion?.coverage.at(node) ?? -1);
+      const missing = places.indexOf(-1);
+      if (ion === undefined || missing >= 0)
+        throw new Error(
+          `nothing in ${missing < 0 ? 'the model' : layout.geometry.describe(nodes[missing]!)} uses ion "${use.ion}", so the simulation has no room for it: give the block to the build, in "blocks"`,
+        );
+      if (!ion.has.concentrations || !ion.has.styles)
+        throw new Error(`ion "${use.ion}" has no concentrations in this simulation: give the block to the build, in "blocks"`);
+      for (const at of places) {
+        style.set(0, stylesIn(this.memory, ion, at));
+        style.use(0, use);
+        const next = style.get(0);
+        const writesConcentration = use.writes.includes('in') || use.writes.includes('out');
+        const put = (base: number, value: number | null): void => {
+          const offset = base + 8 * at;
+          held.push({ offset, value: this.memory[offset / 8]! });
+          if (value !== null) this.memory[offset / 8] = value;
+        };
+        if (use.reads.some((v) => v !== 'i') || use.writes.some((v) => v !== 'i')) {
+          put(ion.einit, next.einit);
+          put(ion.eadvance, next.eadvance);
+          put(ion.cinit, writesConcentration ? 0 : next.cinit);
+          for (const base of [ion.in, ion.out, ion.e]) put(base, null);
+        }
+      }
+    }
+    this.held = held;
+  }
+
+  release(): void {
+    for (const { offset, value } of this.held) this.memory[offset / 8] = value;
+  }
+}
+
+/** The style at a place as far as memory tells: flags say what c and e must have been. */
+function stylesIn(
+  memory: Float64Array,
+  ion: IonArrays,
+  at: number,
+): { c: number; e: number; einit: number; eadvance: number; cinit: number } {
+  const flag = (base: number): number => memory[base / 8 + at]!;
+  const [einit, eadvance, cinit] = [flag(ion.einit), flag(ion.eadvance), flag(ion.cinit)];
+  const node = ion.table.at(ion.coverage.nodes()[at]!);
+  const { c, e } = ion.table.styles.get(node);
+  return { c, e, einit, eadvance, cinit };
+}
