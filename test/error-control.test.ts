@@ -45,14 +45,21 @@ describe('Newton operators', () => {
   reference.run(10);
   const want = reference.result();
 
+  const tree = { derivatives: 'symbolic', linear: 'tree' } as const;
+  const diagonal = { derivatives: 'difference', linear: 'diagonal' } as const;
   it.each([
-    ['symbolic', 'tree'],
-    ['difference', 'tree'],
-    ['difference', 'dense-lu'],
-    ['difference', 'sparse-lu'],
-    ['difference', 'gmres'],
-  ] as const)('%s with %s give one solution', (derivatives, linear) => {
-    const simulation = built(withIntegrator({ atol: 1e-7, newton: { derivatives, linear } }));
+    tree,
+    { derivatives: 'difference', linear: 'tree' },
+    { derivatives: 'difference', linear: 'dense-lu' },
+    { derivatives: 'difference', linear: 'sparse-lu' },
+    diagonal,
+    { derivatives: 'difference', linear: 'gmres' },
+    { derivatives: 'difference', linear: 'gmres', precondition: tree },
+    { derivatives: 'difference', linear: 'gmres', precondition: diagonal },
+    { derivatives: 'difference', linear: { name: 'gmres', restart: 10, side: 'right' }, precondition: tree },
+    'none',
+  ] as const)('%j gives one solution', (newton) => {
+    const simulation = built(withIntegrator({ atol: 1e-7, newton }));
     const outcome = simulation.run(10);
     expect(outcome).toMatchObject({ status: 'finished' });
     const got = simulation.result();
@@ -133,5 +140,43 @@ describe('a run that cannot go on', () => {
     expect(status).toBe('failed');
     expect(reason).toMatch(/t = \d/);
     expect(reason).toMatch(/(soma|dend|side|twig|syn)/);
+  });
+
+  it('says that a tolerance asks for more digits than numbers have, of what, and how much is right', () => {
+    const { status, reason } = built(withIntegrator({ atol: 1e-16, rtol: 1e-17 })).run(10);
+    expect(status).toBe('failed');
+    expect(reason).toMatch(
+      /the tolerance is too tight for double precision: (soma|dend|side|twig)\([\d.]+\)\.v is -65, its tolerance [\d.]+e-16; make rtol and atol \d+ times larger$/,
+    );
+  });
+
+  it.each(['bdf', 'esdirk', 'rosenbrock'])('%s: a solution that ends: the time, the worst component by name, what to try', (method) => {
+    // s' = s² from 1 has no solution beyond t = 1
+    const read = (path: string): string | null =>
+      path.endsWith('blowup.mod')
+        ? "NEURON { SUFFIX blowup }\nSTATE { s }\nINITIAL { s = 1 }\nBREAKPOINT { SOLVE grow METHOD derivimplicit }\nDERIVATIVE grow { s' = s*s }"
+        : null;
+    const built = buildModel(
+      {
+        hillock: 1,
+        mechanisms: ['blowup.mod'],
+        sections: [{ name: 'soma', L: 20, diam: 20 }],
+        regions: [{ sections: 'soma', insert: { blowup: {} } }],
+        record: { s: 'soma(0.5).s_blowup' },
+        run: { tstop: 2, integrator: { method, atol: 1e-6, rtol: 1e-6 }, sample: 0.1 },
+      },
+      { read },
+    );
+    if (E.isLeft(built)) throw new Error(built.left.map((m) => formatMistake(m, 'model')).join('\n'));
+    const { status, reason } = built.right.run(2);
+    expect(status).toBe('failed');
+    // the pole of what is computed is off by the tolerance
+    expect(Number(/t = ([\d.e+-]+)/.exec(reason)?.[1])).toBeCloseTo(1, 3);
+    expect(reason).toContain('soma(0.5).s_blowup');
+    expect(reason).toMatch(/Try: /);
+    // what was computed is kept: s = 1/(1 − t)
+    const { t, traces } = built.right.result();
+    expect(t.length).toBeGreaterThanOrEqual(10);
+    for (const [k, s] of traces.s!.slice(0, 10).entries()) expect(Math.abs(s * (1 - t[k]!) - 1)).toBeLessThan(1e-3);
   });
 });

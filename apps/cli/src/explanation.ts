@@ -33,7 +33,7 @@ function aboutMechanism(m: MechanismPart): string[] {
   const currents = m.currentEvaluations === 0 ? [] : [`${evaluations}: ${m.because}`];
   return [
     `  ${m.name}: ${KINDS[m.kind] ?? m.kind}, ${m.instances}`,
-    ...[...m.solves.map(aboutSolve), ...currents, ...m.tables.map((table) => aboutTable(table, m.tablesBecause))].map(
+    ...[...m.solves.map(aboutSolve), ...currents, ...m.tables.map((table) => aboutTable(table, m.tablesBecause)), ...aboutJacobian(m)].map(
       (line) => `    ${line}`,
     ),
   ];
@@ -42,6 +42,11 @@ function aboutMechanism(m: MechanismPart): string[] {
 function aboutSolve({ block, kind, method, written, steadyState }: MechanismPart['solves'][number]): string {
   const how = method === '' ? 'called once a step' : `by ${method}${written === undefined ? '' : ` instead of ${written}`}`;
   return `SOLVE ${block} (${kind}) ${how}${steadyState ? ', to its steady state' : ''}`;
+}
+
+function aboutJacobian({ jacobian }: MechanismPart): string[] {
+  if (jacobian === null) return [];
+  return [jacobian.exact ? 'Jacobian along the tree: exact' : `Jacobian along the tree: not exact, for ${jacobian.because}`];
 }
 
 function aboutTable({ routine, variables, depends, intervals, honoured }: MechanismPart['tables'][number], because: string): string {

@@ -319,6 +319,24 @@ describe('hillock run --explain', () => {
     expect(on.out).toContain('200 intervals, anew with celsius; a GLOBAL of the model turns them on');
   });
 
+  it('tells what Newton’s matrix has exactly under error control, and why it has not', async () => {
+    explained({ run: { tstop: 1, integrator: { method: 'bdf', atol: 1e-4 }, sample: 0.1 } });
+    const { status, out } = await hillock(folder.path, 'run', 'cell.json', '--explain', '--no-plot');
+    expect(status).toBe(0);
+    const under = (mechanism: string): string | undefined =>
+      out
+        .slice(out.indexOf(`  ${mechanism}: density`))
+        .split('\n')
+        .find((line) => line.includes('Jacobian'));
+    expect(under('hh')).toBe('    Jacobian along the tree: exact');
+    expect(under('pump')).toBe(
+      '    Jacobian along the tree: not exact, for it turns the current of ca, to which others add, into a concentration',
+    );
+    expect(under('calcium')).toBe(
+      '    Jacobian along the tree: not exact, for it reads eca, which follows from states of other mechanisms',
+    );
+  });
+
   it('is part of the summary as JSON', async () => {
     explained();
     const { out } = await hillock(folder.path, 'run', 'cell.json', '--explain', '--json');

@@ -118,7 +118,9 @@ function ownNewton(system: OdeSystem, choice: NewtonChoice, derivatives: Derivat
 }
 
 function preconditioner(system: OdeSystem, choice: NewtonChoice, derivatives: Derivatives | null): NewtonOperator | Refusal {
-  return derivatives === null ? newtonOperator(system, choice) : derivedNewton(system, choice, derivatives);
+  // a tree is nothing that can be made of derivatives: the system forms it, or nobody does
+  const own = derivatives === null || choice.linear.structure === 'tree';
+  return own ? newtonOperator(system, choice) : derivedNewton(system, choice, derivatives);
 }
 
 /**

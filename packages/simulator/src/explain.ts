@@ -6,6 +6,7 @@ import { writesConcentration } from './model/catalogue.ts';
 import type { IonStyle } from './model/ion-style.ts';
 import type { IonTable } from './model/ions.ts';
 import type { Model, Rates } from './model/model.ts';
+import { inexactness } from './ode/exactness.ts';
 
 /** What a model runs with: methods, tables, ions, memory. */
 export interface Explanation {
@@ -28,7 +29,11 @@ export interface MechanismExplanation extends Omit<MechanismReport, 'tables'> {
   readonly tables: readonly (TableReport & { readonly honoured: boolean })[];
   /** Why its tables are honoured, or are not; '' without any. */
   readonly tablesBecause: string;
+  /** Under error control: whether Newton's matrix along the tree has its derivatives exactly, or why not. Null at fixed steps, and for artificial cells. */
+  readonly jacobian: JacobianExplanation | null;
 }
+
+export type JacobianExplanation = { readonly exact: true } | { readonly exact: false; readonly because: string };
 
 export interface IonExplanation {
   readonly ion: string;
@@ -62,12 +67,13 @@ export interface Explained {
 
 export function explain({ model, rates, globals, layout, method, dt, backend, size }: Explained): Explanation {
   const { memoryBytes, codeBytes } = size;
+  const inexact = dt === 0 ? inexactness(layout) : null;
   return {
     method,
     dt,
     rates,
     backend,
-    mechanisms: layout.mechanisms.map((arrays) => explainMechanism(arrays, model, rates, globals)),
+    mechanisms: layout.mechanisms.map((arrays) => explainMechanism(arrays, model, rates, globals, inexact)),
     ions: [...layout.ions.values()].map(({ table }) => explainIon(table, layout)),
     memoryBytes,
     codeBytes,
@@ -81,6 +87,7 @@ function explainMechanism(
   model: Model,
   rates: Rates,
   globals: Readonly<Record<string, number>>,
+  inexact: ReadonlyMap<string, string> | null,
 ): MechanismExplanation {
   const { mechanism, real } = table;
   const { solves, tables, currentEvaluations, because } = mechanism.report ?? NO_REPORT;
@@ -94,7 +101,12 @@ function explainMechanism(
     tablesBecause: tables.length === 0 ? '' : whyTables(off, rates, model),
     currentEvaluations,
     because,
+    jacobian: inexact === null || mechanism.kind === 'artificial' ? null : jacobianOf(inexact.get(mechanism.name)),
   };
+}
+
+function jacobianOf(reason: string | undefined): JacobianExplanation {
+  return reason === undefined ? { exact: true } : { exact: false, because: reason };
 }
 
 function whyTables(off: string | undefined, rates: Rates, { globals }: Model): string {
