@@ -16,6 +16,7 @@ import type { BuildOptions, Mistake, PackagedFile, ReadPackage, ReadText } from 
 import { onlyMethod, withMethod } from './handed-over.ts';
 import { compileFile } from './mechanisms.ts';
 import { modelMistakes } from './mistakes.ts';
+import { wordsOf } from './model-words.ts';
 import { builtInPlugins } from './plugins/built-in.ts';
 import { integratorsOf } from './plugins/options.ts';
 import { couldBePackage } from './plugins/package-name.ts';
@@ -24,10 +25,14 @@ import { pluginMechanisms, usedParts } from './plugins/use.ts';
 
 /** Model to simulation, with the standard mechanisms and the model's own files. Left: every mistake that can be told without running. */
 export function buildModel(model: Model, options: BuildOptions = {}): E.Either<readonly Mistake[], Simulation> {
-  const gathered = gather(model, options);
+  const gathered = gatherUsed(model, options);
   if (E.isLeft(gathered)) return gathered;
   for (const warning of gathered.right.warnings) options.onWarning?.(warning);
-  return E.mapLeft(modelMistakes)(buildSimulation(gathered.right.model, gathered.right.resources));
+  const built = buildSimulation(gathered.right.model, gathered.right.resources);
+  if (E.isRight(built)) return built;
+  // the name that a misspelt one is nearest to may be of a mechanism that was left out
+  const all = gather(model, options);
+  return E.isLeft(all) ? all : E.mapLeft(modelMistakes)(buildSimulation(all.right.model, all.right.resources));
 }
 
 /** What a model is made of, section by section, without running it. */
@@ -46,8 +51,18 @@ interface Gathered {
   readonly warnings: readonly string[];
 }
 
-/** Reads and compiles the files a model names. All mistakes are told, not the first one. */
-function gather(model: Model, options: BuildOptions): E.Either<readonly Mistake[], Gathered> {
+/** As `gather`, without the mechanisms of plugins that the model does not mention: they need not be compiled. */
+function gatherUsed(model: Model, options: BuildOptions): E.Either<readonly Mistake[], Gathered> {
+  const words = wordsOf(model);
+  return gather(model, options, (name) => words.has(name));
+}
+
+/** Reads and compiles the files a model names. All mistakes are told, not the first one. `wanted`: of the mechanisms of plugins, by name. */
+function gather(
+  model: Model,
+  options: BuildOptions,
+  wanted: (name: string) => boolean = () => true,
+): E.Either<readonly Mistake[], Gathered> {
   const read: ReadText = options.read ?? (() => null);
   const mistakes: Mistake[] = [];
   const warnings: string[] = [];
@@ -57,7 +72,7 @@ function gather(model: Model, options: BuildOptions): E.Either<readonly Mistake[
   if (E.isLeft(registered)) return E.left(modelMistakes(registered.left));
   const registry = registered.right;
   const errors: ModelError[] = [];
-  const standard = pluginMechanisms(registry, errors);
+  const standard = pluginMechanisms(registry, wanted, errors);
   const method = options.integrator;
   const used = usedParts(method === undefined ? model : withMethod(model, method), registry, errors);
   mistakes.push(...modelMistakes(errors));
@@ -83,7 +98,8 @@ function gather(model: Model, options: BuildOptions): E.Either<readonly Mistake[
     }
     files.set(name, file);
     own.push(mechanism);
-    if (standard.some((m) => m.name === name)) warnings.push(`${file}: "${name}" takes the place of the built-in mechanism of that name`);
+    if (registry.find('mechanisms', name) !== undefined)
+      warnings.push(`${file}: "${name}" takes the place of the built-in mechanism of that name`);
     warnings.push(...compiled.right.warnings.map(({ file: place, line, column, message }) => `${place}:${line}:${column}: ${message}`));
   }
   // a name is one mechanism: the model's own goes before a built-in one

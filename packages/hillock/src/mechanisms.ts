@@ -5,16 +5,23 @@ import { type Compilation, compileMechanism, type Diagnostic, formatDiagnostic }
 import * as E from 'fp-ts/lib/Either.js';
 import type { ReadText } from './api.ts';
 
-let builtins: readonly Mechanism[] | null = null;
+const builtins = new Map<string, Mechanism>();
 
-/** The standard mechanisms (hh, pas, IClamp, ExpSyn …), compiled once a process. */
+/** A standard mechanism (hh, pas, IClamp, ExpSyn …), compiled once a process. Throws where there is none of that name. */
+export function builtinMechanism(name: string): Mechanism {
+  const known = builtins.get(name);
+  if (known !== undefined) return known;
+  const source = mechanismSources.find((one) => one.name === name);
+  if (source === undefined) throw new Error(`no standard mechanism "${name}"`);
+  const compiled = compileMechanism(source.text, { file: source.file });
+  if (E.isLeft(compiled)) throw new Error(compiled.left.map(formatDiagnostic).join('\n'));
+  builtins.set(name, compiled.right.mechanism);
+  return compiled.right.mechanism;
+}
+
+/** All standard mechanisms. */
 export function builtinMechanisms(): readonly Mechanism[] {
-  builtins ??= mechanismSources.map(({ file, text }) => {
-    const compiled = compileMechanism(text, { file });
-    if (E.isLeft(compiled)) throw new Error(compiled.left.map(formatDiagnostic).join('\n'));
-    return compiled.right.mechanism;
-  });
-  return builtins;
+  return mechanismSources.map(({ name }) => builtinMechanism(name));
 }
 
 /**

@@ -1,16 +1,17 @@
 import { definePlugin, type PluginSpec } from '@hillock/contracts';
 import { allIntegrators, allSteppers } from '@hillock/integrators';
 import { allLinearSolvers } from '@hillock/linalg';
+import { mechanismSources } from '@hillock/mechanisms';
 import { swcReader } from '@hillock/morphology';
 import { plugin as odex } from '@hillock/odex';
-import { builtinMechanisms } from '../mechanisms.ts';
+import { builtinMechanism } from '../mechanisms.ts';
 
 const VERSION = '0.1.0';
 const CONTRACTS = '^0.1.0';
 
 let made: readonly PluginSpec[] | null = null;
 
-/** The plugins that every engine has. They come in as those of others do; the standard mechanisms are compiled when they are first asked for. */
+/** The plugins that every engine has. They come in as those of others do; each standard mechanism is compiled when it is first asked for. */
 export function builtInPlugins(): readonly PluginSpec[] {
   made ??= [
     own('@hillock/integrators', { integrators: allIntegrators, steppers: allSteppers }),
@@ -27,13 +28,5 @@ function own(name: string, provides: PluginSpec['provides']): PluginSpec {
 }
 
 function standardMechanisms(): NonNullable<PluginSpec['provides']['mechanisms']>[number] {
-  const all = builtinMechanisms();
-  return {
-    names: all.map(({ name }) => name),
-    load(name) {
-      const found = all.find((mechanism) => mechanism.name === name);
-      if (found === undefined) throw new Error(`no standard mechanism "${name}"`);
-      return found;
-    },
-  };
+  return { names: mechanismSources.map(({ name }) => name), load: builtinMechanism };
 }

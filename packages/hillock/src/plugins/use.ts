@@ -112,9 +112,10 @@ function attempt<T>(make: () => T, path: Path, errors: ModelError[]): T | null {
   }
 }
 
-/** The mechanisms of all plugins. Those that have to be awaited must have been: see `withMechanisms`. */
-export function pluginMechanisms(registry: Registry, errors: ModelError[]): readonly Mechanism[] {
+/** The mechanisms of all plugins that are `wanted`. Those that have to be awaited must have been: see `withMechanisms`. */
+export function pluginMechanisms(registry: Registry, wanted: (name: string) => boolean, errors: ModelError[]): readonly Mechanism[] {
   return registry.all('mechanisms').flatMap(({ name, part, plugin }): readonly Mechanism[] => {
+    if (!wanted(name)) return [];
     const path = ['plugins', plugin.name];
     const loaded = attempt(() => part.load(name), path, errors);
     if (loaded === null) return [];

@@ -2,15 +2,18 @@ import type { Expr } from './expression.ts';
 import type { Kernel } from './program.ts';
 import type { Stmt } from './statement.ts';
 
+const NONE: readonly never[] = [];
+
 /** The expressions directly inside an expression, in order of evaluation. */
 export function operands(e: Expr): readonly Expr[] {
   switch (e.kind) {
     case 'const':
     case 'local':
     case 'instance':
-      return [];
+      return NONE;
     case 'load':
-      return [e.at, e.element].filter((x) => x !== undefined);
+      if (e.at === undefined) return e.element === undefined ? NONE : [e.element];
+      return e.element === undefined ? [e.at] : [e.at, e.element];
     case 'unary':
     case 'convert':
       return [e.a];
@@ -30,7 +33,25 @@ export function operands(e: Expr): readonly Expr[] {
 /** Visits an expression and all inside it, outside first. */
 export function visitExpr(e: Expr, visit: (e: Expr) => void): void {
   visit(e);
-  for (const inner of operands(e)) visitExpr(inner, visit);
+  // nearly all of a program is one of the first three: no lists are made for them
+  switch (e.kind) {
+    case 'const':
+    case 'local':
+    case 'instance':
+      return;
+    case 'load':
+      if (e.at !== undefined) visitExpr(e.at, visit);
+      if (e.element !== undefined) visitExpr(e.element, visit);
+      return;
+    case 'binary':
+    case 'compare':
+    case 'shortCircuit':
+      visitExpr(e.a, visit);
+      visitExpr(e.b, visit);
+      return;
+    default:
+      for (const inner of operands(e)) visitExpr(inner, visit);
+  }
 }
 
 /** The expressions that a statement evaluates itself, in order, not those of statements inside it. */
@@ -40,7 +61,8 @@ export function expressionsOf(s: Stmt): readonly Expr[] {
     case 'trap':
       return [s.value];
     case 'store':
-      return [s.value, s.at, s.element].filter((x) => x !== undefined);
+      if (s.at === undefined) return s.element === undefined ? [s.value] : [s.value, s.element];
+      return s.element === undefined ? [s.value, s.at] : [s.value, s.at, s.element];
     case 'if':
     case 'while':
       return [s.cond];
@@ -62,7 +84,7 @@ export function bodiesOf(s: Stmt): readonly (readonly Stmt[])[] {
     case 'while':
       return [s.head, s.body];
     default:
-      return [];
+      return NONE;
   }
 }
 

@@ -30,17 +30,17 @@ export function commonSubexpressions(program: Program): Program {
 /** What is known at a place: the value with a key was first met as number `id`. Inner scopes see outer ones. */
 class Known {
   private readonly outer: Known | null;
-  private readonly ids = new Map<string, number>();
+  private readonly ids = new Map<number, number>();
 
   constructor(outer: Known | null) {
     this.outer = outer;
   }
 
-  find(key: string): number | undefined {
+  find(key: number): number | undefined {
     return this.ids.get(key) ?? this.outer?.find(key);
   }
 
-  add(key: string, id: number): void {
+  add(key: number, id: number): void {
     this.ids.set(key, id);
   }
 }
@@ -52,8 +52,10 @@ class Walk {
   private readonly wanted: Set<number>;
   private readonly emitting: boolean;
   private readonly versions = new Map<string, number>();
-  /** Values by their keys, and what versions of locals hold: two locals with one value are one to what is computed from them. */
+  /** Numbers of values by what they are computed from, and what versions of locals hold: two locals with one value are one to what is computed from them. */
   private readonly values = new Map<string, number>();
+  /** Numbers of expressions since something last changed. */
+  private readonly numbered = new Map<Expr, number | null>();
   private readonly numbers = new Map<string, number>();
   private nextId = 0;
   private nextVersion = 1;
@@ -87,7 +89,7 @@ class Walk {
         const key = this.callsOwn(s.value) ? null : this.keyOf(s.value);
         const value = this.expr(s.value, out);
         this.change(`local ${s.local}`);
-        if (key !== null) this.numbers.set(this.versioned(s.local), this.numberOf(key));
+        if (key !== null) this.numbers.set(this.versioned(s.local), key);
         out.push({ ...s, value });
         return;
       }
@@ -99,6 +101,7 @@ class Walk {
         const before = new Map(this.versions);
         const then = this.inner(s.then);
         this.versions.clear();
+        this.numbered.clear();
         for (const [what, version] of before) this.versions.set(what, version);
         const otherwise = this.inner(s.else);
         this.changeAll([s]);
@@ -183,6 +186,7 @@ class Walk {
   }
 
   private change(what: string): void {
+    this.numbered.clear();
     this.versions.set(what, this.nextVersion++);
     // array fields may lie anywhere
     if (what === ANYWHERE) this.changeMemory();
@@ -190,6 +194,7 @@ class Walk {
   }
 
   private changeMemory(): void {
+    this.numbered.clear();
     this.versions.set(EVERYTHING, this.nextVersion++);
     this.versions.set(SOMEWHERE, this.nextVersion++);
   }
@@ -232,26 +237,36 @@ class Walk {
   }
 
   private callsOwn(e: Expr): boolean {
+    if (this.own.size === 0) return false;
     return (e.kind === 'invoke' && this.own.has(e.fn)) || operands(e).some((x) => this.callsOwn(x));
   }
 
-  /** Equal keys, equal values; null for what has no key. */
-  private keyOf(e: Expr): string | null {
+  /** Equal numbers, equal values (J. Cocke's value numbers); null for what has none. */
+  private keyOf(e: Expr): number | null {
+    const known = this.numbered.get(e);
+    if (known !== undefined) return known;
+    const key = this.number(e);
+    this.numbered.set(e, key);
+    return key;
+  }
+
+  private number(e: Expr): number | null {
     switch (e.kind) {
       case 'const':
-        return `${e.type}:${e.value}`;
+        return this.numberOf(`${e.type}:${Object.is(e.value, -0) ? '-0' : e.value}`);
       case 'local': {
         const name = this.versioned(e.name);
-        const number = this.numbers.get(name);
-        return number === undefined ? name : `#${number}`;
+        return this.numbers.get(name) ?? this.numberOf(name);
       }
       case 'instance':
-        return 'instance';
+        return this.numberOf('instance');
       case 'load': {
         const field = this.fields.get(e.field);
         const memory =
           aliasClass(field) === ANYWHERE ? `${this.version(SOMEWHERE)}` : `${this.version(aliasClass(field))},${this.version(EVERYTHING)}`;
-        return this.keyed(`load ${aliasClass(field)} ${e.field} ${memory}`, e);
+        // an element is not a position
+        const at = e.at === undefined ? '' : ' at';
+        return this.keyed(`load${at} ${aliasClass(field)} ${e.field} ${memory}`, e);
       }
       case 'unary':
       case 'binary':
@@ -269,9 +284,14 @@ class Walk {
     }
   }
 
-  private keyed(what: string, e: Expr): string | null {
-    const parts = operands(e).map((x) => this.keyOf(x));
-    return parts.includes(null) ? null : `(${what} ${parts.join(' ')})`;
+  private keyed(what: string, e: Expr): number | null {
+    let key = `(${what}`;
+    for (const x of operands(e)) {
+      const part = this.keyOf(x);
+      if (part === null) return null;
+      key += ` ${part}`;
+    }
+    return this.numberOf(key);
   }
 }
 

@@ -46,6 +46,8 @@ export function sizeOf(list: readonly Stmt[]): number {
 
 class Inliner {
   private readonly functions: ReadonlyMap<string, Func>;
+  /** Which expressions have calls in them. */
+  private readonly calling = new Map<Expr, boolean>();
   private size = 0;
   private fresh = 0;
 
@@ -112,7 +114,12 @@ class Inliner {
   }
 
   private calls(e: Expr): boolean {
-    return (e.kind === 'invoke' && this.functions.has(e.fn)) || operands(e).some((inner) => this.calls(inner));
+    if (e.kind === 'const' || e.kind === 'local' || e.kind === 'instance') return false;
+    const known = this.calling.get(e);
+    if (known !== undefined) return known;
+    const found = (e.kind === 'invoke' && this.functions.has(e.fn)) || operands(e).some((inner) => this.calls(inner));
+    this.calling.set(e, found);
+    return found;
   }
 
   private expr(e: Expr, out: Stmt[]): Expr {

@@ -14,7 +14,7 @@ export function propagate(program: Program): Program {
 
 function propagateKernel(kernel: Kernel): Kernel {
   const named = nameOnce(kernel);
-  const known: Known = new Map();
+  const known = new Known();
   const body = propagateList(named.body, known);
   const finish = named.finish?.map((s) =>
     mapStatement(
@@ -56,22 +56,42 @@ function nameOnce(kernel: Kernel): Kernel {
   return { ...kernel, body, ...(kernel.finish === undefined ? {} : { finish: list(kernel.finish) }) };
 }
 
-type Known = Map<string, Expr>;
+/** What locals stand for. */
+class Known {
+  private readonly values: Map<string, Expr>;
+  /** Locals that others stand for, or stood for. */
+  private readonly meant: Set<string>;
+
+  constructor(outer?: Known) {
+    this.values = new Map(outer?.values);
+    this.meant = new Set(outer?.meant);
+  }
+
+  get(local: string): Expr | undefined {
+    return this.values.get(local);
+  }
+
+  set(local: string, value: Expr): void {
+    this.values.set(local, value);
+    if (value.kind === 'local') this.meant.add(value.name);
+  }
+
+  /** The local has another value now: nothing stands for it, and it stands for nothing. */
+  forget(local: string): void {
+    this.values.delete(local);
+    if (!this.meant.delete(local)) return;
+    for (const [name, value] of this.values) if (value.kind === 'local' && value.name === local) this.values.delete(name);
+  }
+}
 
 function substitute(e: Expr, known: Known): Expr {
   if (e.kind === 'local') return known.get(e.name) ?? e;
   return mapOperands(e, (x) => substitute(x, known));
 }
 
-/** The local has another value now: nothing stands for it, and it stands for nothing. */
-function forget(known: Known, local: string): void {
-  known.delete(local);
-  for (const [name, value] of known) if (value.kind === 'local' && value.name === local) known.delete(name);
-}
-
 function forgetSet(known: Known, list: readonly Stmt[]): void {
   visitStatements(list, (s) => {
-    if (s.kind === 'set' || s.kind === 'for') forget(known, s.local);
+    if (s.kind === 'set' || s.kind === 'for') known.forget(s.local);
   });
 }
 
@@ -80,7 +100,7 @@ function propagateList(list: readonly Stmt[], known: Known): readonly Stmt[] {
     if (s.kind === 'for' || s.kind === 'while') {
       const { from, to } = s.kind === 'for' ? { from: substitute(s.from, known), to: substitute(s.to, known) } : { from: null, to: null };
       forgetSet(known, [s]);
-      const head = new Map(known);
+      const head = new Known(known);
       if (s.kind === 'for') return { ...s, from: from ?? s.from, to: to ?? s.to, body: propagateList(s.body, head) };
       const first = propagateList(s.head, head);
       return { ...s, head: first, cond: substitute(s.cond, head), body: propagateList(s.body, head) };
@@ -88,10 +108,10 @@ function propagateList(list: readonly Stmt[], known: Known): readonly Stmt[] {
     const mapped = mapStatement(
       s,
       (e) => substitute(e, known),
-      (body) => propagateList(body, new Map(known)),
+      (body) => propagateList(body, new Known(known)),
     );
     if (mapped.kind === 'set') {
-      forget(known, mapped.local);
+      known.forget(mapped.local);
       const { value } = mapped;
       if (value.kind === 'const' || (value.kind === 'local' && value.name !== mapped.local)) known.set(mapped.local, value);
     } else forgetSet(known, [s]);

@@ -41,11 +41,10 @@ class Prover {
   list(list: readonly Stmt[], start: Known): readonly Stmt[] {
     const known = new Map(start);
     return list.map((s) => {
-      const now = new Map(known);
-      const mapped = this.statement(s, now);
+      const mapped = this.statement(s, known);
       if (s.kind === 'set') {
-        const range = this.range(s.value, now);
-        // what says nothing is not kept: the map is copied for every statement
+        const range = this.range(s.value, known);
+        // what says nothing is not kept
         if (range === ANY || range === INTEGER) known.delete(s.local);
         else known.set(s.local, range);
       } else if (s.kind !== 'store') for (const name of setIn([s])) known.delete(name);

@@ -2,40 +2,70 @@ import type { Expr } from '../ir/expression.ts';
 import type { Stmt } from '../ir/statement.ts';
 import { visitExpressions, visitStatements } from '../ir/walk.ts';
 
-/** An expression with each direct operand replaced. */
+/** An expression with each direct operand replaced; itself where nothing changes. */
 export function mapOperands(e: Expr, f: (operand: Expr) => Expr): Expr {
   switch (e.kind) {
     case 'const':
     case 'local':
     case 'instance':
       return e;
-    case 'load':
-      return { ...e, ...(e.at === undefined ? {} : { at: f(e.at) }), ...(e.element === undefined ? {} : { element: f(e.element) }) };
+    case 'load': {
+      const at = e.at === undefined ? undefined : f(e.at);
+      const element = e.element === undefined ? undefined : f(e.element);
+      if (at === e.at && element === e.element) return e;
+      return { ...e, ...(at === undefined ? {} : { at }), ...(element === undefined ? {} : { element }) };
+    }
     case 'unary':
-    case 'convert':
-      return { ...e, a: f(e.a) };
+    case 'convert': {
+      const a = f(e.a);
+      return a === e.a ? e : { ...e, a };
+    }
     case 'binary':
     case 'compare':
-    case 'shortCircuit':
-      return { ...e, a: f(e.a), b: f(e.b) };
-    case 'select':
-      return { ...e, cond: f(e.cond), a: f(e.a), b: f(e.b) };
-    case 'invoke':
-      return { ...e, args: e.args.map(f) };
-    case 'table':
-      return { ...e, row: f(e.row) };
+    case 'shortCircuit': {
+      const a = f(e.a);
+      const b = f(e.b);
+      return a === e.a && b === e.b ? e : { ...e, a, b };
+    }
+    case 'select': {
+      const cond = f(e.cond);
+      const a = f(e.a);
+      const b = f(e.b);
+      return cond === e.cond && a === e.a && b === e.b ? e : { ...e, cond, a, b };
+    }
+    case 'invoke': {
+      const args = mapped(e.args, f);
+      return args === e.args ? e : { ...e, args };
+    }
+    case 'table': {
+      const row = f(e.row);
+      return row === e.row ? e : { ...e, row };
+    }
   }
 }
 
-/** A statement with each expression that it evaluates itself replaced, in order of evaluation, and each body inside it. */
+/** A list with each member replaced; itself where nothing changes. */
+function mapped<T>(list: readonly T[], f: (x: T) => T): readonly T[] {
+  const made = list.map((x) => f(x));
+  return made.every((x, k) => x === list[k]) ? list : made;
+}
+
+/**
+ * A statement with each expression that it evaluates itself replaced, in order of evaluation, and each body inside it; itself where nothing changes.
+ */
 export function mapStatement(s: Stmt, f: (e: Expr) => Expr, body: (list: readonly Stmt[]) => readonly Stmt[]): Stmt {
   switch (s.kind) {
     case 'set':
-    case 'trap':
-      return { ...s, value: f(s.value) };
+    case 'trap': {
+      const value = f(s.value);
+      return value === s.value ? s : { ...s, value };
+    }
     case 'store': {
       const value = f(s.value);
-      return { ...s, value, ...(s.at === undefined ? {} : { at: f(s.at) }), ...(s.element === undefined ? {} : { element: f(s.element) }) };
+      const at = s.at === undefined ? undefined : f(s.at);
+      const element = s.element === undefined ? undefined : f(s.element);
+      if (value === s.value && at === s.at && element === s.element) return s;
+      return { ...s, value, ...(at === undefined ? {} : { at }), ...(element === undefined ? {} : { element }) };
     }
     case 'if':
       return { ...s, cond: f(s.cond), then: body(s.then), else: body(s.else) };
@@ -44,8 +74,10 @@ export function mapStatement(s: Stmt, f: (e: Expr) => Expr, body: (list: readonl
     case 'while':
       return { ...s, head: body(s.head), cond: f(s.cond), body: body(s.body) };
     case 'call':
-    case 'effect':
-      return { ...s, args: s.args.map(f) };
+    case 'effect': {
+      const args = mapped(s.args, f);
+      return args === s.args ? s : { ...s, args };
+    }
   }
 }
 
