@@ -147,6 +147,21 @@ DERIVATIVE states { w' = (1/(1 + exp(-(v + 35)/10)) - w)/tau }
     expect(furthest(theirs.far, ours.far)).toBeLessThan(1e-6);
     expect(furthest(theirs.v, without.v)).toBeGreaterThan(1);
     expect(await hillock('run', 'block.json', '--explain', '--no-plot')).toContain('block slow-k: slow-potassium 0.3.0');
+
+    // and under error control, by their integrator and by ours
+    const tight = { tstop: 30, sample: 0.1, integrator: { method: 'bdf', rtol: 1e-9, atol: 1e-9 } };
+    const exact = await traces('exact', {
+      ...soma,
+      mechanisms: ['slowk.mod'],
+      regions: [...soma.regions, { sections: 'soma', insert }],
+      run: tight,
+    });
+    const blocks = [{ use: 'slow-potassium', options }];
+    const varied = await traces('varied', { ...soma, blocks, run: tight });
+    expect(furthest(varied.v, exact.v)).toBeLessThan(1e-4);
+    const both = { ...tight, integrator: { method: 'bogacki-shampine', rtol: 1e-7, atol: 1e-7 } };
+    const theirs2 = await traces('both', { ...soma, blocks, plugins: { '@someone/bogacki-shampine': {} }, run: both });
+    expect(furthest(theirs2.v, exact.v)).toBeLessThan(5e-3);
   });
 
   it.each<[string, object, string]>([

@@ -13,6 +13,7 @@ export interface Options {
 
 /** i = g·w·(v − ek), dw/dt = (w∞(v) − w)/τ, w∞ = 1/(1 + exp(−(v + 35)/10)). */
 class SlowPotassium implements NonvintBlock {
+  readonly name = 'slow-k';
   private readonly options: Options;
   private readonly nodes: number[] = [];
   private readonly w: Float64Array;
