@@ -40,6 +40,8 @@ export interface Integrator extends Stateful, Diagnosed {
   readonly statistics: IntegratorStatistics;
   /** out := y (derivative 0) or y′ (1) at a time with tPrevious ≤ time ≤ this.t; at both ends the solution itself, to round-off. */
   interpolate(t: number, derivative: 0 | 1, out: F64): void;
+  /** As `interpolate` for y, with the same bits, of these components alone; the others of `out` stay. Absent: callers interpolate all. */
+  interpolateSome?(t: number, components: Int32Array, out: F64): void;
 }
 
 /** Makes integrators; this is what a plugin registers under a name. */

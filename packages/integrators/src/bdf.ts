@@ -159,6 +159,11 @@ class Bdf implements Integrator {
     this.#history.evaluate(this.#q, (t - this.#t) / this.#h, this.#h, derivative, out);
   }
 
+  interpolateSome(t: number, components: Int32Array, out: F64): void {
+    if (this.#h === 0) for (const i of components) out[i] = this.y[i]!;
+    else this.#history.evaluateSome(this.#q, (t - this.#t) / this.#h, components, out);
+  }
+
   save(): Uint8Array {
     return saveState('bdf', VERSION, this.#state(this.#scalars()));
   }

@@ -29,6 +29,8 @@ export interface DriverOptions {
   /** At the time of an event the value behind it is taken; at the end of a run its events are not delivered yet. Default false. */
   readonly sampleAfter?: boolean;
   onSample?(index: number, t: number, y: F64): void;
+  /** Components that samples are read of; what `onSample` is given of the others may be old. Default: all. */
+  readonly sampled?: Int32Array;
   /**
    * A step begins at t, with the events of that time delivered. It may queue events at t, which are delivered before the step, and change y in place: the
    * cause of a restart, or null.
@@ -226,12 +228,13 @@ export class Driver {
   }
 
   #samplesUpTo(t: number): void {
-    const { samples = [], onSample, sampleAfter = false } = this.#options;
+    const { samples = [], onSample, sampleAfter = false, sampled } = this.#options;
     const integrator = this.#integrator;
     while (this.#nextSample < samples.length && samples[this.#nextSample]! <= t) {
       const at = samples[this.#nextSample]!;
       if (sampleAfter && at === t) return; // events of that time go first
       if (at === integrator.t) this.#sample.set(integrator.y);
+      else if (sampled !== undefined && integrator.interpolateSome !== undefined) integrator.interpolateSome(at, sampled, this.#sample);
       else integrator.interpolate(at, 0, this.#sample);
       onSample?.(this.#nextSample, at, this.#sample);
       this.#nextSample++;

@@ -23,6 +23,8 @@ export interface LocalDriverOptions {
   /** Times at which the solution of every part is wanted, rising; more may be added. The value is that behind the events of the time; at the end of a run, before them. */
   readonly samples?: ArrayLike<number>;
   onSample?(index: number, part: number, t: number, y: F64): void;
+  /** As of the driver, for each part: the components that samples are read of. Asked once. */
+  sampled?(part: number): Int32Array | undefined;
   /** Asked before each step; true: {@link LocalDriver.run} returns 0 before its end, to be called again. */
   pause?(): boolean;
   /** As of the driver, for a root function of one part. It is told in the order of time over all parts. */
@@ -43,6 +45,7 @@ interface Part {
   readonly before: Uint8Array;
   readonly y: F64;
   readonly sample: F64;
+  readonly sampled: Int32Array | undefined;
   /** Up to where events and roots of this part are dealt with; from here to integrator.t its step is still open. */
   t: number;
   /** The first root or discontinuity in the open step, or Infinity. */
@@ -94,6 +97,7 @@ export class LocalDriver {
         before: new Uint8Array(roots.above.length),
         y: new Float64Array(part.n),
         sample: new Float64Array(part.n),
+        sampled: options.sampled?.(i),
         t: 0,
         root: Infinity,
         discontinuities: options.discontinuities?.(i) ?? NONE,
@@ -278,8 +282,9 @@ export class LocalDriver {
     const index = this.#nextSample++;
     if (onSample === undefined) return;
     for (const part of this.#parts) {
-      const { integrator, sample } = part;
+      const { integrator, sample, sampled } = part;
       if (t === integrator.t) sample.set(integrator.y);
+      else if (sampled !== undefined && integrator.interpolateSome !== undefined) integrator.interpolateSome(t, sampled, sample);
       else integrator.interpolate(t, 0, sample);
       onSample(index, part.index, t, sample);
     }

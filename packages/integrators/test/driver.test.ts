@@ -178,3 +178,41 @@ for (const [name, method] of Object.entries({ bdf, esdirk })) {
     });
   });
 }
+
+describe('samples of some components', () => {
+  it('have the bits of samples of all', () => {
+    // ten oscillators: samples fall into steps of every order
+    const system: OdeSystem = {
+      n: 20,
+      reason: '',
+      rhs(_t, y, out) {
+        for (let i = 0; i < 10; i++) {
+          out[2 * i] = (i + 1) * y[2 * i + 1]!;
+          out[2 * i + 1] = -(i + 1) * y[2 * i]!;
+        }
+        return 0;
+      },
+    };
+    const samples = Array.from({ length: 501 }, (_, k) => k * 0.02);
+    const run = (sampled: Int32Array | undefined): number[][] => {
+      const got: number[][] = [];
+      const integrator = made(bdf({ rtol: 1e-6, atol: 1e-8 }), system);
+      const driver = new Driver(system, integrator, {
+        samples,
+        ...(sampled === undefined ? {} : { sampled }),
+        onSample: (_index, _t, y) => got.push([y[3]!, y[16]!]),
+      });
+      expect(
+        driver.start(
+          0,
+          Float64Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? 1 : 0)),
+        ),
+      ).toBe(0);
+      expect(driver.run(10)).toBe(0);
+      return got;
+    };
+    const all = run(undefined);
+    expect(all).toHaveLength(501);
+    expect(run(Int32Array.of(3, 16))).toEqual(all);
+  });
+});

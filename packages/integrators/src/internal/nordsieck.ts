@@ -94,6 +94,15 @@ export class Nordsieck {
     for (let j = 2; j < q; j++) this.#vectors.addScaled(this.z[j]!, -l[j]!, this.z[q]!);
   }
 
+  /** out_i := the polynomial at s steps from the present time, for these i. */
+  evaluateSome(q: number, s: number, components: Int32Array, out: F64): void {
+    for (const i of components) {
+      let value = this.z[q]![i]!;
+      for (let j = q - 1; j >= 0; j--) value = value * s + this.z[j]![i]!;
+      out[i] = value;
+    }
+  }
+
   /** out := the polynomial, or its derivative in time, at s steps of size h from the present time. */
   evaluate(q: number, s: number, h: number, derivative: 0 | 1, out: F64): void {
     if (derivative === 0) {

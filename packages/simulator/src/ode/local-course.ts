@@ -69,6 +69,7 @@ export class LocalCourse implements Course {
       onStep: (part, t, now) => this.within(part, (own) => own.begin(t, now)),
       onRoot: (part, index, direction, t, now) => this.within(part, (own) => own.crossed(index, direction, t, now)),
       samples,
+      sampled: (part) => this.part(part).components,
       onSample: (index, part, t, now) => this.part(part).sample(index, t, now),
       pause: () => this.pause(),
       maxSteps: options.maxSteps,

@@ -75,6 +75,7 @@ export class OdeCourse implements Course {
       discontinuities: part.jumps,
       samples: this.samples.list,
       sampleAfter: true,
+      ...(part.components === undefined ? {} : { sampled: part.components }),
       onSample: (index, t, now) => part.sample(index, t, now),
       onStep: (t, now) => part.begin(t, now),
       onAdvance: (t) => part.passed(t),

@@ -36,6 +36,8 @@ export class OdePart {
   private readonly times: Stages;
   /** What has to be computed for a sample: unknowns are there, concentrations follow from states alone, all else needs an evaluation. */
   private readonly needed: 'nothing' | 'concentrations' | 'all';
+  /** The unknowns that samples are made of, where that is all there is to them. */
+  readonly components: Int32Array | undefined;
   private integrator: Integrator | null = null;
   /** Times at which samples are taken, and the number of the last one that was. */
   private samples: readonly number[] = [];
@@ -53,6 +55,7 @@ export class OdePart {
     this.perStep = [...kernels.of('tables'), ...kernels.of('odeStep'), ...kernels.of('beforeStep')];
     this.times = kernels.of('odeTimes');
     this.needed = neededFor(equations, parts.offsets);
+    this.components = this.needed === 'nothing' ? Int32Array.from(parts.offsets, (offset) => equations.vector.at(offset)) : undefined;
     if (options.conditionOrder === 2) equations.watchRoots(this.thresholds);
   }
 
