@@ -1,5 +1,6 @@
 import type { BlockContext, NonvintBlock } from '@hillock/contracts';
 import type { Model } from '@hillock/hillock';
+import { encodeProgram, type Program } from '@hillock/kernel';
 import { describe, expect, it } from 'vitest';
 import { build, simulate, simulateWith } from './support/simulate.ts';
 
@@ -86,6 +87,244 @@ describe('a nonvint block', () => {
     expect(outcome.status).toBe('failed');
     expect(outcome.reason).toMatch(/block 0.*fixedStepSolve/);
     expect(simulation.result().t).toHaveLength(100);
+  });
+});
+
+describe('a block under error control', () => {
+  const model: Model = {
+    ...cable({ pas: {} }),
+    run: { tstop: 5, integrator: { method: 'bdf', rtol: 1e-6, atol: 1e-6 }, sample: 0.5 },
+  };
+  /** s′ = −s from 1, with one thing changed. */
+  const decay = (change: Partial<NonvintBlock> = {}): NonvintBlock => {
+    let at = 0;
+    return {
+      name: 'decay',
+      count: (offset) => {
+        at = offset;
+        return 1;
+      },
+      reinit: (y) => void y.fill(1, at, at + 1),
+      fun: (_t, y, ydot) => {
+        if (ydot !== null) ydot[at] = -y[at]!;
+        return 0;
+      },
+      msolve: (dt, _t, b) => {
+        b[at] = b[at]! / (1 + dt);
+        return 0;
+      },
+      ...change,
+    };
+  };
+  const outcome = (block: NonvintBlock, run: object = {}) =>
+    build({ ...model, run: { ...model.run, ...run } }, '.', { blocks: [block], checkBlocks: true }).run(5);
+
+  it('is integrated beside the cable', () => {
+    let last = Number.NaN;
+    const ended = outcome(
+      decay({
+        fun(_t, y, ydot) {
+          const at = y.length - 1;
+          last = y[at]!;
+          if (ydot !== null) ydot[at] = -last;
+          return 0;
+        },
+      }),
+    );
+    expect(ended).toMatchObject({ status: 'finished', reason: '' });
+    // a thousand times the tolerance of a step
+    expect(Math.abs(last - Math.exp(-5))).toBeLessThan(1e-3);
+  });
+
+  it.each([
+    [
+      'NaN',
+      decay({ fun: (_t, y, ydot) => void ydot?.fill(Number.NaN, y.length - 1) }),
+      /block 0 \(decay\), fun: gave NaN for equation 0 at t = /,
+    ],
+    [
+      'an exception',
+      decay({
+        fun: () => {
+          throw new Error('the pool is empty');
+        },
+      }),
+      /block 0 \(decay\), fun: the pool is empty/,
+    ],
+    ['a write into another slot', decay({ fun: (_t, _y, ydot) => void ydot?.fill(7) }), /fun: wrote ydot at slot 0; its own are \d+ … \d+/],
+    ['a tolerance of 0', decay({ absTolerance: (a) => void a.fill(0, a.length - 1) }), /absTolerance: made the tolerance of equation 0 0/],
+  ])('ends the run with %s, named', (_, block, reason) => {
+    const ended = outcome(block);
+    expect(ended.status).toBe('failed');
+    expect(ended.reason).toMatch(reason);
+  });
+
+  it('without msolve is refused where it is needed, with what to use, and runs with that', () => {
+    const { msolve: _, ...without } = decay();
+    const ended = outcome(without);
+    expect(ended.status).toBe('failed');
+    expect(ended.reason).toMatch(/block 0 \(decay\) has no msolve, which "tree" needs for its equations: instead, give it msolve/);
+    const integrator = { method: 'bdf', rtol: 1e-6, atol: 1e-6, newton: { derivatives: 'difference', linear: 'sparse-lu' } };
+    expect(outcome(without, { integrator }).status).toBe('finished');
+    expect(
+      outcome(without, { integrator: { method: 'bdf', rtol: 1e-6, atol: 1e-6, newton: { derivatives: 'symbolic', linear: 'gmres' } } })
+        .reason,
+    ).toMatch(/has no jvp: instead/);
+  });
+
+  it('asks for a smaller step where it cannot be computed', () => {
+    let asked = 0;
+    const block = decay({
+      fun: (t, y, ydot) => {
+        if (t > 2 && asked < 3) {
+          asked++;
+          return 1;
+        }
+        const at = y.length - 1;
+        if (ydot !== null) ydot[at] = -y[at]!;
+        return 0;
+      },
+    });
+    expect(outcome(block).status).toBe('finished');
+    expect(asked).toBe(3);
+  });
+
+  it('has currents at nodes without area as well', () => {
+    const at = ['c(1)'];
+    const mechanism: Model = {
+      ...model,
+      points: [...(model.points ?? []), { name: 'clamp', type: 'IClamp', at: 'c(1)', params: { delay: 0, dur: 1e9, amp: -0.05 } }],
+    };
+    const want = build(mechanism);
+    want.run(5);
+    let node = 0;
+    const block: NonvintBlock = {
+      setup: (context) => {
+        node = context.nodeIndex(at[0]!);
+      },
+      // nA, outward
+      current: (rhs) => {
+        rhs[node]! -= 0.05;
+      },
+    };
+    const got = build(model, '.', { blocks: [block] });
+    expect(got.run(5).status).toBe('finished');
+    const [a, b] = [want.result().traces.far ?? [], got.result().traces.far ?? []];
+    expect(Math.max(...a.map((v, i) => Math.abs(v - b[i]!)))).toBeLessThan(1e-4);
+  });
+
+  it('is told before the run where its states would stand still', () => {
+    const fixedOnly: NonvintBlock = { name: 'slow', fixedStepSolve: () => 0 };
+    expect(() => build(model, '.', { blocks: [fixedOnly] })).toThrow(/slow.* has fixedStepSolve and no count/);
+    expect(() => build(cable({ pas: {} }), '.', { blocks: [decay()] })).toThrow(/decay.* has equations \(count\) and no fixedStepSolve/);
+  });
+});
+
+describe('what a block declares', () => {
+  const double: Program = {
+    irVersion: 1,
+    name: 'double',
+    fields: [
+      { name: 'twice', space: 'instance', length: 1, type: 'f64' },
+      { name: 'v', space: 'node', length: 1, type: 'f64', key: 'v' },
+      { name: 't', space: 'scalar', length: 1, type: 'f64', key: 't' },
+    ],
+    functions: [],
+    kernels: [
+      {
+        name: 'double',
+        loop: 'each',
+        body: [
+          {
+            kind: 'store',
+            field: 'twice',
+            value: {
+              kind: 'binary',
+              op: 'add',
+              type: 'f64',
+              a: { kind: 'load', type: 'f64', field: 't' },
+              b: {
+                kind: 'binary',
+                op: 'mul',
+                type: 'f64',
+                a: { kind: 'const', type: 'f64', value: 2 },
+                b: { kind: 'load', type: 'f64', field: 'v' },
+              },
+            },
+          },
+        ],
+      },
+    ],
+  };
+
+  it('is engine memory and kernels over its segments, also for a block that comes later; it is gone when the block leaves', () => {
+    for (const late of [false, true]) {
+      let context: BlockContext | null = null;
+      const block: NonvintBlock = {
+        declare: () => ({
+          scope: 'cell',
+          nodes: ['c'],
+          ions: [],
+          fields: [{ name: 'twice', length: 11 }],
+          kernels: [{ name: 'double', code: encodeProgram(double) }],
+        }),
+        setup: (given) => {
+          context = given;
+        },
+      };
+      const simulation = build(cable({ pas: {} }), '.', late ? {} : { blocks: [block] });
+      const handle = late ? simulation.register(block) : null;
+      simulation.run(2);
+      const given: BlockContext | null = context;
+      if (given === null) throw new Error('no setup');
+      const { v, segments, field, kernel } = given as BlockContext;
+      expect(segments).toHaveLength(11);
+      expect(segments[3]).toMatchObject({ place: 'c(0.3181818181818182)', parent: 2, length: 500 / 11, diam: 2 });
+      const run = (given as BlockContext).kernel('double');
+      expect(run(3, 0.1)).toBe(0);
+      const twice = (given as BlockContext).field('twice').array;
+      expect([...twice]).toEqual(segments.map(({ node }) => 3 + 2 * v.array[node]!));
+      expect(() => field.call(given, 'thrice')).toThrow(/no field "thrice"; the block declared twice/);
+      expect(() => kernel.call(given, 'triple')).toThrow(/no kernel "triple"/);
+      if (handle === null) continue;
+      handle[Symbol.dispose]();
+      simulation.step();
+      expect(() => v.array).toThrow(/was kept by a block that has left/);
+      expect(() => run(0, 0)).toThrow(/was kept/);
+    }
+  });
+
+  it('is checked, with what there is', () => {
+    const declaring = (change: object): NonvintBlock => ({
+      name: 'it',
+      declare: () => ({ scope: 'cell', nodes: ['c'], ions: [], fields: [], ...change }),
+    });
+    const built = (change: object): (() => unknown) => {
+      return () => build(cable({ pas: {} }), '.', { blocks: [declaring(change)] });
+    };
+    expect(built({ nodes: ['d'] })).toThrow(/no section matches "d"/);
+    expect(built({ nodes: ['c', 'c(0.5)'] })).toThrow(/the segment c\(0.5\) is named twice/);
+    expect(built({ fields: [{ name: 'x', length: 1.5 }] })).toThrow(/a length of 1.5/);
+    const late = build(cable({ pas: {} }));
+    expect(() => late.register(declaring({ ions: [{ ion: 'ca', reads: ['i'], writes: ['in'] }] }))).toThrow(
+      /uses ion "ca".*give the block to the build/,
+    );
+    expect(late.run(1).status).toBe('finished');
+  });
+
+  it('keeps groups of cells apart where its scope is narrow', () => {
+    const cells: Model = {
+      ...cable({ pas: {} }),
+      sections: ['c', 'd', 'e'].map((name) => ({ name, L: 500, diam: 2 })),
+      regions: [{ sections: 'all', nseg: 11, insert: { pas: {} } }],
+    };
+    const narrow: NonvintBlock = {
+      declare: () => ({ scope: 'cell', nodes: ['d'], ions: [], fields: [] }),
+      ...leak(2e-4, -60, []),
+    };
+    const want = simulate(cells, '.', { blocks: [leak(2e-4, -60, ['d(0.5)'])] });
+    const got = simulate(cells, '.', { blocks: [{ ...narrow, ...leak(2e-4, -60, ['d(0.5)']) }], groupBytes: 1 });
+    expect(got).toEqual(want);
   });
 });
 

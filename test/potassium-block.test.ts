@@ -1,6 +1,6 @@
 // The potassium channel as a block of further equations (examples/potassium-block) against the same channel in NMODL.
 import { fileURLToPath } from 'node:url';
-import type { Model, Result, RunOutcome } from '@hillock/hillock';
+import type { Model, NonvintBlock, Result, RunOutcome } from '@hillock/hillock';
 import { blockConformance } from '@hillock/nonvint/testing';
 import { describe, expect, it } from 'vitest';
 import { cell } from '../examples/potassium-block/model.ts';
@@ -35,6 +35,70 @@ describe('the conformance kit passes for the potassium channel', () => {
     }
   }
   for (const check of blockConformance(() => new Somatic(), { places })) it(check.name, () => check.run());
+});
+
+describe('the kit finds what is broken', () => {
+  const places = { 'soma(0.5)': 1, 'dend(0.5)': 3 };
+  const spoil = (change: Partial<NonvintBlock>): (() => NonvintBlock) => {
+    return () => {
+      const block = new PotassiumEquations();
+      const own: NonvintBlock = Object.create(block, {
+        declare: { value: () => ({ ...block.declare(), nodes: Object.keys(places) }) },
+      });
+      return Object.assign(own, change);
+    };
+  };
+  const whole = PotassiumEquations.prototype;
+  const cases: readonly (readonly [what: string, change: Partial<NonvintBlock>, check: string])[] = [
+    [
+      'a coupling of another sign',
+      {
+        coupling(t, y, out) {
+          whole.coupling.call(this, t, y, out);
+          out.dFdU[0] = -out.dFdU[0]!;
+        },
+      },
+      'coupling tells what differences say',
+    ],
+    [
+      'a slope of the current by the gate that is a tenth off',
+      {
+        coupling(t, y, out) {
+          whole.coupling.call(this, t, y, out);
+          out.dIdS[1] = 1.1 * out.dIdS[1]!;
+        },
+      },
+      'coupling tells what differences say',
+    ],
+    [
+      'a product without the gate',
+      {
+        jvp(t, y, dv, _dy, dRhs, dYdot) {
+          whole.jvp.call(this, t, y, dv, new Float64Array(y.length), dRhs, dYdot);
+        },
+      },
+      'jvp is a product with the Jacobian',
+    ],
+    [
+      'a product that writes a neighbour',
+      { jvp: (_t, _y, _dv, _dy, _dRhs, dYdot) => void dYdot.fill(0) },
+      'jvp is a product with the Jacobian',
+    ],
+    ['an msolve that does nothing', { msolve: () => 0 }, 'msolve solves (1 − dt·∂f/∂y)·x = b'],
+    ['no conductance to speak of', { conductance: () => {} }, 'conductance adds the slope of the current'],
+    ['a step that is none', { fixedStepSolve: () => 0 }, 'fixedStepSolve follows fun'],
+    ['a tolerance that is set', { absTolerance: (a) => void a.fill(1e-6, 3, 5) }, 'absTolerance scales its own slots'],
+  ];
+  it.each(cases)('%s', (_, change, name) => {
+    const checks = blockConformance(spoil(change), { places });
+    const check = checks.find((one) => one.name === name);
+    expect(() => check?.run()).toThrow();
+    expect(() =>
+      blockConformance(spoil({}), { places })
+        .find((one) => one.name === name)
+        ?.run(),
+    ).not.toThrow();
+  });
 });
 
 describe('a potassium channel as a block', () => {

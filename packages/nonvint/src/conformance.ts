@@ -1,4 +1,5 @@
 import type { NonvintBlock } from '@hillock/contracts';
+import { checkCoupling, checkJvp } from './internal/coupling-checks.ts';
 import { checkConductance, checkCurrent, checkNodes } from './internal/current-checks.ts';
 import {
   checkCount,
@@ -26,6 +27,8 @@ export interface BlockConformanceOptions extends Partial<Omit<ModelContextOption
   readonly msolveTolerance?: number;
   /** How well `conductance` is the slope of `current`, relative to the largest slope. Default 1e-5. */
   readonly slopeTolerance?: number;
+  /** How well `coupling` and `jvp` agree with differences, relative to the largest of a kind. Default 1e-5. */
+  readonly couplingTolerance?: number;
 }
 
 /**
@@ -34,7 +37,7 @@ export interface BlockConformanceOptions extends Partial<Omit<ModelContextOption
  * its own, under any test runner.
  */
 export function blockConformance(make: () => NonvintBlock, options: BlockConformanceOptions = {}): readonly ConformanceCheck[] {
-  const { dt = 0.1, msolveTolerance = 1e-6, slopeTolerance = 1e-5, ...model } = options;
+  const { dt = 0.1, msolveTolerance = 1e-6, slopeTolerance = 1e-5, couplingTolerance = 1e-5, ...model } = options;
   const trial: TrialOptions = { v: [-65, -64, -40, -20, 0, 12.5], ...model, make };
   const block = make();
   const checks: ConformanceCheck[] = [{ name: 'can be set up again, with new views', run: () => checkSetup(trial) }];
@@ -53,6 +56,8 @@ export function blockConformance(make: () => NonvintBlock, options: BlockConform
   add(block.current !== undefined, 'current subtracts, and the same each time', () => checkCurrent(trial));
   add(block.current !== undefined || block.conductance !== undefined, 'writes declared nodes only', () => checkNodes(trial));
   add(block.conductance !== undefined, 'conductance adds the slope of the current', () => checkConductance(trial, slopeTolerance));
+  add(block.coupling !== undefined, 'coupling tells what differences say', () => checkCoupling(trial, couplingTolerance));
+  add(block.jvp !== undefined, 'jvp is a product with the Jacobian', () => checkJvp(trial, couplingTolerance));
   add(equations && block.fixedStepSolve !== undefined, 'fixedStepSolve follows fun', () => checkFixedStep(trial));
   add(block.save !== undefined || block.restore !== undefined, 'is the same after save and restore', () => checkCheckpoint(trial));
   return checks;
