@@ -80,15 +80,19 @@ export class PotassiumEquations implements NonvintBlock {
 
   conductance(d: Float64Array): void {
     const { n, nodes, gbar } = this;
-    for (let i = 0; i < n.length; i++) d[nodes[i]!] = d[nodes[i]!]! + gbar * n[i]! * n[i]! * n[i]! * n[i]!;
+    for (let i = 0; i < n.length; i++) {
+      const node = nodes[i]!;
+      d[node] = d[node]! + gbar * n[i]! * n[i]! * n[i]! * n[i]!;
+    }
   }
 
   /** Backward Euler at the new v. */
   fixedStepSolve(dt: number): 0 {
     const { n, nodes, v } = this;
     for (let i = 0; i < n.length; i++) {
-      const a = opening(v[nodes[i]!]!);
-      n[i] = (n[i]! + dt * a) / (1 + dt * (a + closing(v[nodes[i]!]!)));
+      const voltage = v[nodes[i]!]!;
+      const a = opening(voltage);
+      n[i] = (n[i]! + dt * a) / (1 + dt * (a + closing(voltage)));
     }
     return 0;
   }
