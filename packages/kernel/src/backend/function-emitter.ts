@@ -8,12 +8,10 @@ import type { Stmt } from '../ir/statement.ts';
 import { operands, visitExpressions, visitStatements } from '../ir/walk.ts';
 import { mathFunctions } from '../math/index.ts';
 import { tableOf } from '../math/tables.ts';
+import { FUEL } from './fuel.ts';
 import { floatOf } from './literal.ts';
 import { BINARY, COMPARE, CONVERT, OP, UNARY } from './opcodes.ts';
 import { indexOf, type Places, placeInRun, placesOf } from './places.ts';
-
-/** Iterations after which a `while` loop is taken for endless. */
-const FUEL = 1e8;
 
 /** A function of the module that is made, and its number there. */
 export interface Callee {
@@ -137,6 +135,27 @@ export class FunctionEmitter {
     }
   }
 
+  /** A local that counts the turns a `while` loop may still take. */
+  protected fuel(): number {
+    const fuel = this.fresh(I32);
+    this.code.byte(OP.i32Const).s32(FUEL).byte(OP.localSet).u32(fuel);
+    return fuel;
+  }
+
+  /** Takes one turn; the run ends where it was the last. */
+  protected burn(fuel: number, line: number): void {
+    const { code } = this;
+    code
+      .byte(OP.localGet)
+      .u32(fuel)
+      .byte(OP.i32Const)
+      .s32(1)
+      .byte(BINARY.i32.sub ?? 0);
+    code.byte(OP.localTee).u32(fuel).byte(OP.i32Eqz).byte(OP.if).byte(OP.void);
+    this.trap('endless', line, () => code.byte(OP.f64Const).f64(FUEL));
+    code.byte(OP.end);
+  }
+
   protected zero(type: ValueType): void {
     if (type === 'f64') this.code.byte(OP.f64Const).f64(0);
     else if (type === 'i64') this.code.byte(OP.i64Const).s64(0n);
@@ -243,21 +262,12 @@ export class FunctionEmitter {
         this.forLoop(s);
         return;
       case 'while': {
-        const fuel = this.fresh(I32);
-        code.byte(OP.i32Const).s32(FUEL).byte(OP.localSet).u32(fuel);
+        const fuel = this.fuel();
         code.byte(OP.block).byte(OP.void).byte(OP.loop).byte(OP.void);
         this.statements(s.head);
         this.expr(s.cond);
         code.byte(OP.i32Eqz).byte(OP.brIf).u32(1);
-        code
-          .byte(OP.localGet)
-          .u32(fuel)
-          .byte(OP.i32Const)
-          .s32(1)
-          .byte(BINARY.i32.sub ?? 0);
-        code.byte(OP.localTee).u32(fuel).byte(OP.i32Eqz).byte(OP.if).byte(OP.void);
-        this.trap('endless', s.line ?? 0, () => code.byte(OP.f64Const).f64(FUEL));
-        code.byte(OP.end);
+        this.burn(fuel, s.line ?? 0);
         this.statements(s.body);
         code.byte(OP.br).u32(0).byte(OP.end).byte(OP.end);
         return;

@@ -4,11 +4,9 @@ import type { FieldDecl, FieldIndex } from '../ir/field.ts';
 import type { Func, Program } from '../ir/program.ts';
 import type { Stmt } from '../ir/statement.ts';
 import { tableOf } from '../math/tables.ts';
+import { FUEL } from './fuel.ts';
 import { floatOf } from './literal.ts';
 import { indexOf, type Places, placeInRun } from './places.ts';
-
-/** Iterations after which a `while` loop is taken for endless. */
-const FUEL = 1e8;
 
 /** One activation: f64, i32 and bool values are numbers (bool 0 or 1), i64 values are bigints. A local that was never set is 0. */
 export interface Frame {

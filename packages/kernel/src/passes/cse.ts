@@ -253,7 +253,7 @@ class Walk {
   private number(e: Expr): number | null {
     switch (e.kind) {
       case 'const':
-        return this.numberOf(`${e.type}:${Object.is(e.value, -0) ? '-0' : e.value}`);
+        return this.numberOf(`${e.type}:${e.value}`);
       case 'local': {
         const name = this.versioned(e.name);
         return this.numbers.get(name) ?? this.numberOf(name);
