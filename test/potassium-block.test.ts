@@ -175,6 +175,17 @@ describe('a potassium channel as a block', () => {
     }
   });
 
+  it('has a step of its own with its cell, where cells have', () => {
+    const two = (potassium: boolean, local: boolean): Model => {
+      const one = cell(potassium, { integrator: { method: 'bdf', rtol: 1e-8, atol: 1e-8, local }, sample: 1 }, 20);
+      return { ...one, sections: [...(one.sections ?? []), { name: 'other', L: 20, diam: 20 }] };
+    };
+    const shared = simulate(two(false, false), folder, { blocks: [new PotassiumEquations({ sections: 'soma' })] });
+    const local = simulate(two(false, true), folder, { blocks: [new PotassiumEquations({ sections: 'soma' })] });
+    expect(local.spikes.soma!.length).toBe(shared.spikes.soma!.length);
+    expect(furthest(local.traces.soma!, shared.traces.soma!)).toBeLessThan(1e-3);
+  });
+
   it('comes and goes in the middle of a run; everything else keeps its state', () => {
     for (const run of [{ integrator: { method: 'backward-euler', dt: 0.025 } }, tight()] as const) {
       const simulation = build(cell(false, run, 30), folder);
