@@ -370,6 +370,15 @@ describe('parts of plugins by name', () => {
     const model = base({ regions: [{ sections: 'soma', insert: { leak: { g: 1e-3, e: -70 } } }] });
     expect(outcome(model, [at(() => leak)])).toHaveLength(201);
     const late = at(() => Promise.resolve(leak));
+    // a provider may be an object with a state of its own
+    const stateful = {
+      names: ['leak'],
+      found: leak,
+      load(): unknown {
+        return Promise.resolve(this.found);
+      },
+    };
+    expect(outcome(model, [await withMechanisms(spec({ provides: { mechanisms: [stateful] } }))])).toHaveLength(201);
     expect(outcome(model, [late])).toEqual([expect.stringMatching(/the mechanism "leak" of "extra" 1\.2\.0 has to be waited for/)]);
     expect(outcome(model, [await withMechanisms(late)])).toHaveLength(201);
     expect(

@@ -111,7 +111,8 @@ export class Simulation {
 
   /**
    * Lays the model out anew, changed or as it is, and starts at t = 0 with the next step. As it is, what was set through references is kept; of a changed model the model's own values count. Left: why the changed model
-   * cannot be; the simulation is then as it was. References and pointers to what is there no more throw when they are used.
+   * cannot be; the simulation is then as it was. References and pointers to what is there no more throw when they are used. Only
+   * mechanisms that the model named when it was built can be named by a changed one.
    */
   rebuild(change?: (model: Model) => Model): E.Either<readonly ModelError[], void> {
     const model = change?.(this.model) ?? this.model;

@@ -133,8 +133,9 @@ export async function withMechanisms(plugin: PluginSpec): Promise<PluginSpec> {
   const providers = plugin.provides.mechanisms ?? [];
   if (providers.length === 0) return plugin;
   const mechanisms = await Promise.all(
-    providers.map(async ({ names, load }) => {
-      const all = new Map(await Promise.all(names.map(async (name) => [name, await load(name)] as const)));
+    providers.map(async (provider) => {
+      const { names } = provider;
+      const all = new Map(await Promise.all(names.map(async (name) => [name, await provider.load(name)] as const)));
       return {
         names,
         load(name: string): Mechanism {
