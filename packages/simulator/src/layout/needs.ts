@@ -76,6 +76,10 @@ export function isSeen(field: FieldDecl, mechanism: Mechanism, needs: Needs, rea
     const current = field.key === 'i' || field.key === 'didv';
     return !current || readIons.has(field.ion ?? '') || needs.ion(field.ion ?? '', 'i');
   }
+  if (field.space === 'scalar' && field.key === undefined) {
+    const global = mechanism.fields.find((f) => f.name === field.name);
+    return global?.role !== 'assigned' || needs.field(mechanism, field.name);
+  }
   if (field.space !== 'instance') return true;
   // the engine diffuses with these
   if (mechanism.diffusion?.some((d) => [d.field, d.volume, d.conductance].includes(field.name)) === true) return true;

@@ -29,12 +29,15 @@ export function checkGlobals(model: Model, catalogue: Catalogue, problems: Probl
   }
 }
 
-/** The GLOBALs a run starts from. `rates`: those of the run. Rates that are exact, or of Hillock's own tables, turn every TABLE off; a switch that the model sets itself has the last word. */
+/**
+ * The GLOBALs a run starts from. `rates`: those of the run. Exact rates turn every TABLE off, but where the model sets the switch itself; Hillock's own
+ * tables take the place of every TABLE, whatever its switch.
+ */
 export function applyRates(model: Model, rates: Rates, catalogue: Catalogue): Readonly<Record<string, number>> {
   const numbers: Record<string, number> = {};
   for (const [name, value] of Object.entries(model.globals ?? {})) if (typeof value === 'number') numbers[name] = value;
   if (rates === 'nmodl') return numbers;
   const off: Record<string, number> = {};
   for (const mechanism of catalogue.ordered) for (const name of mechanism.tableSwitches) off[`${name}_${mechanism.name}`] = 0;
-  return { ...off, ...numbers };
+  return rates === 'table' ? { ...numbers, ...off } : { ...off, ...numbers };
 }
