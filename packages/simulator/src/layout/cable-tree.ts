@@ -25,9 +25,12 @@ export function condensedTree(compartments: Compartments, needed: ReadonlySet<nu
   const tree = wholeTree(compartments);
   const { present, parent, a, b } = tree;
   const { nodeCount, hasArea, area } = compartments;
-  const children: number[][] = Array.from({ length: nodeCount }, () => []);
+  // of those that may go alone: a list for each of a million nodes would be most of the memory that laying out takes
+  const children = new Map<number, readonly number[]>();
+  for (let node = 0; node < nodeCount; node++) if (hasArea[node] !== 1 && !needed.has(node)) children.set(node, []);
   parent.forEach((p, node) => {
-    if (p >= 0) children[p]!.push(node);
+    const siblings = children.get(p);
+    if (siblings !== undefined) children.set(p, [...siblings, node]);
   });
   /** µS of the edge above a node; NaN where it is not the same both ways (rallbranch). */
   const conductance = (node: number): number => {
@@ -38,13 +41,15 @@ export function condensedTree(compartments: Compartments, needed: ReadonlySet<nu
   const drop = (node: number, child: number | undefined): void => {
     const above = parent[node]!;
     present[node] = 0;
-    if (above >= 0) children[above] = children[above]!.filter((c) => c !== node).concat(child === undefined ? [] : [child]);
+    const siblings = children.get(above);
+    if (siblings !== undefined) children.set(above, siblings.filter((c) => c !== node).concat(child === undefined ? [] : [child]));
     if (child !== undefined) parent[child] = above;
   };
   // children come after their parents: from the last one on, each is looked at when all below it are settled
   for (let node = nodeCount - 1; node >= 0; node--) {
-    if (hasArea[node] === 1 || needed.has(node)) continue;
-    const [child, second] = children[node]!;
+    const below = children.get(node);
+    if (below === undefined) continue;
+    const [child, second] = below;
     if (second !== undefined) continue;
     if (child === undefined) {
       // a lone root stays: a tree has at least one equation
