@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Run a Hillock model file in NEURON 9: where the reference results of the examples come from.
 
-    simulate.py MODEL.json -o RESULT.json [--v-init MV] [--tolerances FILE.json]
+    simulate.py MODEL.json -o RESULT.json [--v-init MV] [--tolerances FILE.json] [--repeat N]
 
 Needs `pip install neuron`, nrnivmodl on the PATH and a C++ compiler. The model may have an SWC morphology, sections, cells, regions, points, pointers,
 connections, play, record, spikes and a fixed step. What it names and NEURON does not know ends the run with a message.
 
 --tolerances: runs the model twice more, with vInit moved by 1e-13 mV up and down (some seven units of the last place), and writes for each trace the
 largest difference an equally good computation may show: 1e-9 of the trace's range or 100 times what the move did, whichever is more; "spikes" in ms.
+
+--repeat: afterwards runs the model N times more, as fast as NEURON can (psolve), and writes the seconds of each as "wallSeconds".
 """
-import argparse, bisect, fnmatch, hashlib, json, math, os, re, shutil, subprocess, sys, tempfile
+import argparse, bisect, fnmatch, hashlib, json, math, os, re, shutil, subprocess, sys, tempfile, time
 
 PLACE = re.compile(r"(.+)\(([-+.\deE]+)\)$")
 NUDGE = 1e-13
@@ -221,7 +223,7 @@ class Build:
         return connection
 
 
-def simulate(path, v_init=None):
+def simulate(path, v_init=None, repeat=0):
     with open(path) as f:
         model = json.load(f)
     unknown = set(model) & {"plugins"}
@@ -257,14 +259,27 @@ def simulate(path, v_init=None):
     h.finitialize(model.get("vInit", -65) if v_init is None else v_init)
     while h.t < run["tstop"] - step / 2:
         h.fadvance()
-    del handler
-    return {
+    result = {
         "neuron": neuron.__version__,
         "nodes": sum(section.nseg + 1 for section in build.sections.values()),
         "t": list(times)[::every],
         "traces": {name: list(v)[::every] for name, v in traces.items()},
         "spikes": {name: list(v) for name, v in spikes.items()},
     }
+    if repeat:
+        result["wallSeconds"] = [timed(h, model) for _ in range(repeat)]
+    del handler
+    return result
+
+
+def timed(h, model):
+    """Seconds of a run from its beginning to tstop, without setting it up."""
+    parallel = h.ParallelContext()
+    parallel.set_maxstep(10)
+    h.finitialize(model.get("vInit", -65))
+    begin = time.perf_counter()
+    parallel.psolve(model["run"]["tstop"])
+    return time.perf_counter() - begin
 
 
 def in_another_process(path, v_init):
@@ -297,8 +312,9 @@ def main():
     cli.add_argument("-o", "--out", required=True)
     cli.add_argument("--v-init", type=float)
     cli.add_argument("--tolerances")
+    cli.add_argument("--repeat", type=int, default=0)
     options = cli.parse_args()
-    result = simulate(options.model, options.v_init)
+    result = simulate(options.model, options.v_init, options.repeat)
     with open(options.out, "w") as f:
         f.write(json.dumps(result) + "\n")
     if options.tolerances:

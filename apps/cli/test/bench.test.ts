@@ -27,7 +27,15 @@ describe('hillock bench', () => {
     expect(second.out).toMatch(/^chain .* [\d.]+ × as fast as before \(1000000000\)$/m);
   });
 
+  it('writes its models as files that can be run', async () => {
+    const { status, out } = await hillock(folder.path, 'bench', 'chain', 'chain-hh', '--write', 'models');
+    expect([status, out.trim().split('\n').length]).toEqual([0, 2]);
+    const inspected = await hillock(folder.path, 'inspect', 'models/chain-hh.json', '--json');
+    expect(JSON.parse(inspected.out).sections[0].compartments).toBe(1000);
+  });
+
   it.each([
+    [['models/chain.json', '--write', 'models'], '--write is for the models that are made here'],
     [['chian'], 'no model "chian"; nearest: chain'],
     [['chain', '--repeat', '0'], '--repeat is a whole number from 1, not "0"'],
     [['chain', '--against', 'no.json'], '--against: "no.json" cannot be read as JSON'],

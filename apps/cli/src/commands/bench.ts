@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { type BuildOptions, formatMistake, type Model, nearestName } from '@hillock/hillock';
 import { readyModelFile } from '@hillock/hillock/node';
 import * as E from 'fp-ts/lib/Either.js';
@@ -18,6 +18,7 @@ export const bench: Command = {
     '--repeat N': 'runs after the one that warms up (default 5)',
     '--profile': 'the share of each kernel',
     '--against FILE': 'compare with what --json printed before',
+    '--write FOLDER': 'write the models as files there, and measure nothing: for other programs',
     '--json': 'print the figures as JSON',
   },
   examples: ['hillock bench cable ring', 'hillock bench examples/pyramidal/model.json --profile', 'hillock bench --json > before.json'],
@@ -25,6 +26,7 @@ export const bench: Command = {
     repeat: { type: 'string' },
     profile: { type: 'boolean' },
     against: { type: 'string' },
+    write: { type: 'string' },
     json: { type: 'boolean' },
   },
   run: runBench,
@@ -38,8 +40,13 @@ async function runBench(positionals: readonly string[], options: OptionValues): 
   const before = earlier(textOption(options, 'against'));
   const json = options.json === true;
   const measured: Measurement[] = [];
+  const folder = textOption(options, 'write');
+  const file = names.find((name) => /[./\\]/.test(name));
+  if (folder !== undefined && file !== undefined)
+    throw new UsageError(`--write is for the models that are made here, and "${file}" is a file`);
   const found = await Promise.all(names.map(find));
   if (found.includes(null)) return EXIT.badInput;
+  if (folder !== undefined) return writeModels(folder, names);
   if (!json) print('model                compartments   ns a compartment·step: least  median    most   start, ms   bytes a compartment');
   for (const subject of found) {
     if (subject === null) continue;
@@ -52,6 +59,18 @@ async function runBench(positionals: readonly string[], options: OptionValues): 
     if (!json) show(result.right, before.get(result.right.name));
   }
   if (json) print(JSON.stringify({ node: process.version, models: measured }, null, 1));
+  return EXIT.ok;
+}
+
+/** The models that are made here, as model files. */
+function writeModels(folder: string, names: readonly string[]): number {
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const name of names) writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(BENCH_MODELS[name]?.make())}\n`);
+  } catch (error) {
+    throw new UsageError(`--write: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  for (const name of names) print(join(folder, `${name}.json`));
   return EXIT.ok;
 }
 
