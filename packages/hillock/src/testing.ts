@@ -1,0 +1,1 @@
+export { type BlockInModelOptions, blockInModelConformance, type ModelCheck } from './block-in-model.ts';
