@@ -25,3 +25,4 @@ export { CONTRACTS_VERSION, definePlugin } from './plugin.ts';
 export type { Scope } from './scope.ts';
 export type { StaggeredStepper, StaggeredSystem } from './staggered.ts';
 export type { Cause, Diagnosed, F64, OptionsProblem, Refusal, Schema, Stateful, Status, View } from './values.ts';
+export { isOptionsProblem } from './values.ts';

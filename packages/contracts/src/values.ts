@@ -45,6 +45,18 @@ export interface OptionsProblem {
   readonly nearest?: string;
 }
 
+/** Whether what was thrown says where below the options it is. */
+export function isOptionsProblem(error: unknown): error is OptionsProblem {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'path' in error &&
+    Array.isArray(error.path) &&
+    'problem' in error &&
+    typeof error.problem === 'string'
+  );
+}
+
 /**
  * Validates options given as JSON. `parse` throws an Error, which is best an {@link OptionsProblem} too. `jsonSchema` serves editors and documentation; options
  * in a model file are held against it (types, required and unknown keys, enum, bounds) before `parse`, so that a plugin's `parse` need not repeat it.

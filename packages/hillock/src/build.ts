@@ -25,24 +25,37 @@ import { pluginMechanisms, usedParts } from './plugins/use.ts';
 
 /** Model to simulation, with the standard mechanisms and the model's own files. Left: every mistake that can be told without running. */
 export function buildModel(model: Model, options: BuildOptions = {}): E.Either<readonly Mistake[], Simulation> {
-  const gathered = gatherUsed(model, options);
-  if (E.isLeft(gathered)) return gathered;
-  for (const warning of gathered.right.warnings) options.onWarning?.(warning);
-  const built = buildSimulation(gathered.right.model, gathered.right.resources);
-  if (E.isRight(built)) return built;
-  // the name that a misspelt one is nearest to may be of a mechanism that was left out
-  const all = gather(model, options);
-  return E.isLeft(all) ? all : E.mapLeft(modelMistakes)(buildSimulation(all.right.model, all.right.resources));
+  const tell = (warnings: readonly string[]): void => {
+    for (const warning of warnings) options.onWarning?.(warning);
+  };
+  return resolved(model, options, (gathered) => buildSimulation(gathered.model, gathered.resources), tell);
 }
 
 /** What a model is made of, section by section, without running it. */
 export function inspect(model: Model, options: BuildOptions = {}): E.Either<readonly Mistake[], Inspection> {
-  const gathered = gather(model, options);
-  if (E.isLeft(gathered)) return gathered;
-  const { resources, warnings } = gathered.right;
-  const inspected = inspectModel(gathered.right.model, resources);
-  if (E.isLeft(inspected)) return E.left(modelMistakes(inspected.left));
-  return E.right({ ...inspected.right, warnings: [...warnings, ...inspected.right.warnings] });
+  return resolved(model, options, ({ model: used, resources, warnings }) =>
+    E.map((inspected: Inspection) => ({ ...inspected, warnings: [...warnings, ...inspected.warnings] }))(inspectModel(used, resources)),
+  );
+}
+
+/**
+ * Makes something of a model and what it names. Mechanisms of plugins that it does not mention are left out, so that they need not be compiled; where nothing comes of
+ * that, all are there, for the name that a misspelt one is nearest to may be of one that was left out.
+ */
+function resolved<T>(
+  model: Model,
+  options: BuildOptions,
+  make: (gathered: Gathered) => E.Either<readonly ModelError[], T>,
+  tell: (warnings: readonly string[]) => void = () => undefined,
+): E.Either<readonly Mistake[], T> {
+  const words = wordsOf(model);
+  const used = gather(model, options, (name) => words.has(name));
+  if (E.isLeft(used)) return used;
+  tell(used.right.warnings);
+  const made = make(used.right);
+  if (E.isRight(made)) return made;
+  const all = gather(model, options, () => true);
+  return E.isLeft(all) ? all : E.mapLeft(modelMistakes)(make(all.right));
 }
 
 interface Gathered {
@@ -51,18 +64,8 @@ interface Gathered {
   readonly warnings: readonly string[];
 }
 
-/** As `gather`, without the mechanisms of plugins that the model does not mention: they need not be compiled. */
-function gatherUsed(model: Model, options: BuildOptions): E.Either<readonly Mistake[], Gathered> {
-  const words = wordsOf(model);
-  return gather(model, options, (name) => words.has(name));
-}
-
 /** Reads and compiles the files a model names. All mistakes are told, not the first one. `wanted`: of the mechanisms of plugins, by name. */
-function gather(
-  model: Model,
-  options: BuildOptions,
-  wanted: (name: string) => boolean = () => true,
-): E.Either<readonly Mistake[], Gathered> {
+function gather(model: Model, options: BuildOptions, wanted: (name: string) => boolean): E.Either<readonly Mistake[], Gathered> {
   const read: ReadText = options.read ?? (() => null);
   const mistakes: Mistake[] = [];
   const warnings: string[] = [];

@@ -92,12 +92,12 @@ function timeConstants(bench: Bench, i: number, states: readonly StateElement[],
   const longest = tried[tried.length - 1]?.lost ?? [];
   const conserved = longest.filter((x) => size(x) < CONSERVED).length;
   const forgotten = shortest.filter((x) => size(x) > FORGOTTEN).length;
-  const halves = new Map<number, readonly Lost[]>();
+  const known = new Map(tried.map(({ dt, lost }) => [dt, lost]));
   const again = (dt: number): readonly Lost[] => {
-    const known = halves.get(dt);
-    if (known !== undefined) return known;
+    const before = known.get(dt);
+    if (before !== undefined) return before;
     const made = lostParts(bench, i, states, rest, dt);
-    halves.set(dt, made);
+    known.set(dt, made);
     return made;
   };
   const found: number[] = [];

@@ -1,4 +1,5 @@
 import type { Factory, IntegratorFactory, LinearSolver, OptionsProblem, Refusal, Schema, Structure } from '@hillock/contracts';
+import { isOptionsProblem } from '@hillock/contracts';
 import { nearestName } from '@hillock/names';
 import { schemaProblem } from './json-schema.ts';
 import { labelOf, type Registered, type Registry } from './registry.ts';
@@ -22,17 +23,6 @@ export class OptionsError extends Error implements OptionsProblem {
 export function problemOf(error: unknown): OptionsProblem {
   if (isOptionsProblem(error)) return error;
   return { path: [], problem: error instanceof Error ? error.message : String(error) };
-}
-
-function isOptionsProblem(error: unknown): error is OptionsProblem {
-  return (
-    typeof error === 'object' &&
-    error !== null &&
-    'path' in error &&
-    Array.isArray(error.path) &&
-    'problem' in error &&
-    typeof error.problem === 'string'
-  );
 }
 
 /**

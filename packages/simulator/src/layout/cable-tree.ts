@@ -26,11 +26,10 @@ export function condensedTree(compartments: Compartments, needed: ReadonlySet<nu
   const { present, parent, a, b } = tree;
   const { nodeCount, hasArea, area } = compartments;
   // of those that may go alone: a list for each of a million nodes would be most of the memory that laying out takes
-  const children = new Map<number, readonly number[]>();
+  const children = new Map<number, number[]>();
   for (let node = 0; node < nodeCount; node++) if (hasArea[node] !== 1 && !needed.has(node)) children.set(node, []);
   parent.forEach((p, node) => {
-    const siblings = children.get(p);
-    if (siblings !== undefined) children.set(p, [...siblings, node]);
+    children.get(p)?.push(node);
   });
   /** µS of the edge above a node; NaN where it is not the same both ways (rallbranch). */
   const conductance = (node: number): number => {

@@ -1,19 +1,8 @@
-import type { OptionsProblem } from '@hillock/contracts';
+import { isOptionsProblem } from '@hillock/contracts';
 import type { Path, Problems } from './problems.ts';
 
 /** Puts what a schema of options threw into the place it is about: below `path`, where the error says so; else its message at `path`. */
 export function addOptionProblem(error: unknown, path: Path, problems: Problems): void {
   if (isOptionsProblem(error)) problems.add([...path, ...error.path], error.problem, error.nearest);
   else problems.add(path, error instanceof Error ? error.message : String(error));
-}
-
-function isOptionsProblem(error: unknown): error is OptionsProblem {
-  return (
-    typeof error === 'object' &&
-    error !== null &&
-    'path' in error &&
-    Array.isArray(error.path) &&
-    'problem' in error &&
-    typeof error.problem === 'string'
-  );
 }

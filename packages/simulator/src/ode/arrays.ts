@@ -1,5 +1,5 @@
 import type { Layout } from '../layout/layout.ts';
-import type { StateVector } from './state-vector.ts';
+import type { Slab, StateVector } from './state-vector.ts';
 
 /** Where the slabs of one set of unknowns are told, and its work arrays: byte offsets. */
 export interface SlabArrays {
@@ -45,27 +45,13 @@ export function placeSlabs({ arena }: Layout, vector: StateVector): SlabArrays {
 
 export function fillSlabs(buffer: ArrayBufferLike, arrays: SlabArrays): void {
   const { slabs } = arrays.vector;
-  const write = (offset: number, values: readonly number[]): void => new Int32Array(buffer, offset, values.length).set(values);
-  write(
-    arrays.start,
-    slabs.map((s) => s.start),
-  );
-  write(
-    arrays.length,
-    slabs.map((s) => s.length),
-  );
-  write(
-    arrays.value,
-    slabs.map((s) => s.value),
-  );
-  write(
-    arrays.slope,
-    slabs.map((s) => s.slope),
-  );
-  write(
-    arrays.vectors,
-    slabs.map((s) => s.vector),
-  );
+  const write = (offset: number, column: (slab: Slab) => number): void =>
+    new Int32Array(buffer, offset, slabs.length).set(slabs.map(column));
+  write(arrays.start, (s) => s.start);
+  write(arrays.length, (s) => s.length);
+  write(arrays.value, (s) => s.value);
+  write(arrays.slope, (s) => s.slope);
+  write(arrays.vectors, (s) => s.vector);
 }
 
 export function placeRows({ arena, nodes }: Layout): RowArrays {
