@@ -209,4 +209,46 @@ describe('a potassium channel as a block', () => {
       expect(at(28)).toBeLessThan(0);
     }
   });
+
+  it('comes and goes in the middle of a run of a cell with a step of its own; cells apart from it do not notice', () => {
+    const three = (local: boolean): Model => {
+      const one = cell(false, { integrator: { method: 'bdf', rtol: 1e-8, atol: 1e-8, local, conditionOrder: 2 }, sample: 1 }, 30);
+      return {
+        ...one,
+        sections: [...(one.sections ?? []), { name: 'driven', L: 20, diam: 20 }, { name: 'apart', L: 20, diam: 20 }],
+        regions: [...(one.regions ?? []), { sections: ['driven', 'apart'], insert: { hh: {} } }],
+        points: [
+          ...(one.points ?? []),
+          { name: 'syn', type: 'ExpSyn', at: 'driven(0.5)', params: { tau: 2 } },
+          { name: 'drive', type: 'IClamp', at: 'apart(0.5)', params: { delay: 1, dur: 1e9, amp: 0.1 } },
+        ],
+        connections: [...(one.connections ?? []), { from: 'soma(0.5)', to: 'syn', delay: 1, weight: 0.01 }],
+        record: { ...one.record, driven: 'driven(0.5).v', apart: 'apart(0.5).v' },
+      };
+    };
+    const run = (local: boolean): Result => {
+      const simulation = build(three(local), folder);
+      const equations = () => new PotassiumEquations({ sections: 'soma' });
+      const channel = simulation.register(equations());
+      expect(simulation.run(8.5)).toMatchObject({ status: 'finished', reason: '' });
+      channel.unregister();
+      expect(simulation.run(15)).toMatchObject({ status: 'finished', reason: '' });
+      using _ = simulation.register(equations());
+      const outcome = simulation.run(30);
+      expect(outcome).toMatchObject({ status: 'finished', reason: '' });
+      if (local) {
+        // soma alone was rebuilt, twice; what was counted before is kept
+        const rebuilt = outcome.partStatistics!.map(({ restarts }) => restarts.rebuild);
+        expect(rebuilt.filter((count) => count > 0)).toEqual([2]);
+        expect(outcome.partStatistics![rebuilt.indexOf(2)]!.restarts.start).toBe(1);
+      }
+      return simulation.result();
+    };
+    const [local, shared, alone] = [run(true), run(false), simulate(three(true), folder)];
+    expect(local.spikes.soma!.length).toBeGreaterThan(0);
+    expect(local.spikes.soma!.length).toBe(shared.spikes.soma!.length);
+    for (const name of ['soma', 'driven', 'apart']) expect(furthest(local.traces[name]!, shared.traces[name]!)).toBeLessThan(1e-3);
+    expect(local.traces.apart).toEqual(alone.traces.apart);
+    expect(furthest(local.traces.soma!, alone.traces.soma!)).toBeGreaterThan(10);
+  });
 });

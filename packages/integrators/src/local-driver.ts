@@ -58,6 +58,28 @@ interface Part {
 
 const NONE: readonly number[] = [];
 
+function partOf(system: PartitionedSystem, index: number, configured: ConfiguredIntegrator, options: LocalDriverOptions): Part | Refusal {
+  const equations = system.parts[index];
+  if (equations === undefined) throw new RangeError(`no part ${index}: there are ${system.parts.length}`);
+  const integrator = configured.create(equations);
+  if (isRefusal(integrator)) return { refused: `part ${index}: ${integrator.refused}`, instead: integrator.instead };
+  const roots = new RootFinder(equations, integrator, options.rootTolerance ?? 0);
+  return {
+    index,
+    integrator,
+    roots,
+    before: new Uint8Array(roots.above.length),
+    y: new Float64Array(equations.n),
+    sample: new Float64Array(equations.n),
+    sampled: options.sampled?.(index),
+    t: 0,
+    root: Infinity,
+    discontinuities: options.discontinuities?.(index) ?? NONE,
+    nextDiscontinuity: 0,
+    begun: false,
+  };
+}
+
 /**
  * Local variable steps: each part of a system has an integrator, a time and a step of its own. The part that is furthest behind steps; an event or a root is dealt with when
  * no part is behind it, so that nothing can come before it any more. Then its part alone goes back to it by interpolation, and it alone restarts
@@ -66,7 +88,9 @@ const NONE: readonly number[] = [];
  */
 export class LocalDriver {
   reason = '';
-  readonly #parts: readonly Part[];
+  readonly #parts: Part[];
+  readonly #system: PartitionedSystem;
+  readonly #configured: ConfiguredIntegrator;
   /** Parts by the time of their integrator, and by the first root in their open step (Infinity: none). */
   readonly #byTime: IndexedHeap;
   readonly #byRoot: IndexedHeap;
@@ -76,8 +100,10 @@ export class LocalDriver {
   #steps = 0;
   #ended = Number.NEGATIVE_INFINITY;
 
-  private constructor(parts: readonly Part[], options: LocalDriverOptions) {
+  private constructor(parts: Part[], system: PartitionedSystem, configured: ConfiguredIntegrator, options: LocalDriverOptions) {
     this.#parts = parts;
+    this.#system = system;
+    this.#configured = configured;
     this.#byTime = new IndexedHeap(parts.length, 0);
     this.#byRoot = new IndexedHeap(parts.length, Infinity);
     this.#options = options;
@@ -86,26 +112,12 @@ export class LocalDriver {
   /** One integrator for each part; a refusal names the part. */
   static create(system: PartitionedSystem, configured: ConfiguredIntegrator, options: LocalDriverOptions = {}): LocalDriver | Refusal {
     const parts: Part[] = [];
-    for (const [i, part] of system.parts.entries()) {
-      const integrator = configured.create(part);
-      if (isRefusal(integrator)) return { refused: `part ${i}: ${integrator.refused}`, instead: integrator.instead };
-      const roots = new RootFinder(part, integrator, options.rootTolerance ?? 0);
-      parts.push({
-        index: i,
-        integrator,
-        roots,
-        before: new Uint8Array(roots.above.length),
-        y: new Float64Array(part.n),
-        sample: new Float64Array(part.n),
-        sampled: options.sampled?.(i),
-        t: 0,
-        root: Infinity,
-        discontinuities: options.discontinuities?.(i) ?? NONE,
-        nextDiscontinuity: 0,
-        begun: false,
-      });
+    for (const i of system.parts.keys()) {
+      const part = partOf(system, i, configured, options);
+      if ('refused' in part) return part;
+      parts.push(part);
     }
-    return new LocalDriver(parts, options);
+    return new LocalDriver(parts, system, configured, options);
   }
 
   /** The integrator of a part: its statistics, its dense output. */
@@ -127,16 +139,39 @@ export class LocalDriver {
     this.#steps = 0;
     this.#ended = t;
     for (const [i, part] of this.#parts.entries()) {
-      part.y.set(y[i] ?? []);
-      part.t = t;
-      part.begun = false;
-      part.nextDiscontinuity = 0;
-      const { discontinuities } = part;
-      while (part.nextDiscontinuity < discontinuities.length && discontinuities[part.nextDiscontinuity]! <= t) part.nextDiscontinuity++;
-      const status = this.#reset(part, 'start');
+      const status = this.#start(part, t, y[i] ?? [], 'start');
       if (status !== 0) return status;
-      part.roots.start(t, part.y);
     }
+    return 0;
+  }
+
+  /**
+   * Between runs: the equations of a part are others from now on, maybe more or fewer. It gets a new integrator, to be started by {@link restartPart} at the {@link LocalDriver.t} from
+   * before; the other parts go on as they are. What the old one counted goes with it. A refusal changes nothing.
+   */
+  replace(index: number): Refusal | null {
+    this.#part(index);
+    const part = partOf(this.#system, index, this.#configured, this.#options);
+    if ('refused' in part) return part;
+    this.#parts[index] = part;
+    return null;
+  }
+
+  /** Starts one part at t from y: its discontinuities before t, and roots on the way there, are passed over. */
+  restartPart(index: number, t: number, y: F64, cause: Cause): Status {
+    return this.#start(this.#part(index), t, y, cause);
+  }
+
+  #start(part: Part, t: number, y: ArrayLike<number>, cause: Cause): Status {
+    const { discontinuities } = part;
+    part.y.set(y);
+    part.t = t;
+    part.begun = false;
+    part.nextDiscontinuity = 0;
+    while (part.nextDiscontinuity < discontinuities.length && discontinuities[part.nextDiscontinuity]! <= t) part.nextDiscontinuity++;
+    const status = this.#reset(part, cause);
+    if (status !== 0) return status;
+    part.roots.start(t, part.y);
     return 0;
   }
 

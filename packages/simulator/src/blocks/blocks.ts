@@ -64,6 +64,8 @@ const NO_NEEDS: BlockNeeds = { scope: 'global', nodes: [], ions: [], fields: [] 
  */
 export class Blocks {
   reason = '';
+  /** The groups that blocks came to, or left, at the last {@link settle}. */
+  changed: ReadonlySet<number> = new Set();
   /** Changes of ion variables that blocks follow in their `jvp`. */
   readonly changes: IonChanges = new Map();
   private readonly parts: BlocksParts;
@@ -135,6 +137,7 @@ export class Blocks {
   settle(running: boolean): Status {
     if (!this.pending) return 0;
     const came = [...this.arriving];
+    this.changed = new Set([...came, ...this.leaving].map((entry) => entry.group));
     for (const entry of this.leaving) this.release(entry);
     this.entries = [...this.entries.filter((entry) => !this.leaving.has(entry)), ...came];
     this.arriving.clear();

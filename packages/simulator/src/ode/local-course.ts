@@ -1,10 +1,9 @@
 import type { F64, IntegratorStatistics, PartitionedSystem, Status } from '@hillock/contracts';
-import { isRefusal, LocalDriver, totalOf } from '@hillock/integrators';
-import type { Course } from '../course.ts';
+import { isRefusal, LocalDriver, snapshotOf, totalOf } from '@hillock/integrators';
 import { type InitialParts, initialize } from '../engine/initialisation.ts';
 import type { OdePart } from './ode-part.ts';
 import type { OdeRun } from './options.ts';
-import { SampleTimes } from './sample-times.ts';
+import { VariableStepCourse } from './variable-step-course.ts';
 
 export interface LocalCourseParts {
   readonly options: OdeRun;
@@ -16,27 +15,16 @@ export interface LocalCourseParts {
 /**
  * A run in which cells that meet only through events each have a step of their own (neuron-semantics 5.7). Samples of all of them are taken at the same times, when nothing can come before any more.
  */
-export class LocalCourse implements Course {
-  reason = '';
+export class LocalCourse extends VariableStepCourse<LocalDriver> {
   private readonly all: LocalCourseParts;
-  private readonly samples: SampleTimes;
-  private solution: readonly F64[] = [];
-  private driver: LocalDriver | null = null;
-  private pause: () => boolean = () => false;
-  /** The state was changed from outside since the last step; `solution` is what it is. */
-  private disturbed = false;
+  /** What the model shows of each part; what was written there, where it was disturbed. */
+  private solution: F64[] = [];
+  /** Of each part, what integrators counted that blocks which came or left have put an end to. */
+  private past: IntegratorStatistics[][] = [];
 
   constructor(all: LocalCourseParts) {
+    super(all.options, all.initial);
     this.all = all;
-    this.samples = new SampleTimes(all.options.sample);
-  }
-
-  get t(): number {
-    return this.driver?.t ?? 0;
-  }
-
-  get steps(): number {
-    return this.statistics?.steps ?? 0;
   }
 
   get statistics(): IntegratorStatistics | null {
@@ -45,7 +33,12 @@ export class LocalCourse implements Course {
 
   get partStatistics(): readonly IntegratorStatistics[] {
     const { driver } = this;
-    return driver === null ? [] : this.all.parts.map((_, index) => driver.integrator(index).statistics);
+    if (driver === null) return [];
+    return this.all.parts.map((_, index) => {
+      const { statistics } = driver.integrator(index);
+      const past = this.past[index] ?? [];
+      return past.length === 0 ? statistics : totalOf([...past, statistics]);
+    });
   }
 
   initialize(): Status {
@@ -54,6 +47,7 @@ export class LocalCourse implements Course {
     if (status !== 0) return this.fail(status, reason);
     for (const { equations } of parts) if (equations.attach() !== 0) return this.fail(2, equations.reason);
     this.solution = parts.map(({ equations }) => new Float64Array(equations.n));
+    this.past = parts.map(() => []);
     const system: PartitionedSystem = { parts: parts.map(({ equations }) => equations) };
     this.disturbed = false;
     const samples = this.samples.restart();
@@ -71,7 +65,7 @@ export class LocalCourse implements Course {
       samples,
       sampled: (part) => this.part(part).components,
       onSample: (index, part, t, now) => this.part(part).sample(index, t, now),
-      pause: () => this.pause(),
+      pause: this.pauses,
       maxSteps: options.maxSteps,
     });
     if (isRefusal(driver)) return this.fail(2, `${driver.refused}: instead, ${driver.instead}`);
@@ -100,39 +94,29 @@ export class LocalCourse implements Course {
     this.disturbed = true;
   }
 
-  /** One step of one part. */
-  step(): Status {
-    const before = this.steps;
-    const status = this.advance(Number.POSITIVE_INFINITY, () => this.steps > before);
-    return status === 'paused' ? 0 : status;
-  }
-
-  run(tstop: number, pauseAt: number): Status | 'paused' {
-    return this.advance(tstop, () => performance.now() >= pauseAt);
-  }
-
-  private advance(tstop: number, pause: () => boolean): Status | 'paused' {
-    const { driver } = this;
-    if (driver === null) return this.fail(2, 'a run before its initialisation');
-    if (this.all.initial.blocks.pending)
-      return this.fail(
-        2,
-        'blocks of further equations come and go between runs where cells have steps of their own: initialise after it, or "local": false',
-      );
-    this.samples.upTo(tstop);
-    this.pause = pause;
-    if (this.disturbed) {
-      this.disturbed = false;
-      for (const part of this.all.parts) part.lookAhead(driver.t);
-      const restarted = driver.restart(driver.t, this.solution, 'state');
-      if (restarted !== 0) return this.fail(restarted, driver.reason);
+  /** Cells that blocks came to or left have other unknowns, and a new integrator, which starts from the model as it is; all others go on. */
+  protected rebuilt(driver: LocalDriver): Status {
+    const { changed } = this.all.initial.blocks;
+    const { t } = driver;
+    for (const [index, part] of this.all.parts.entries()) {
+      if (!changed.has(part.group)) continue;
+      if (part.equations.attach() !== 0) return this.fail(2, part.equations.reason);
+      const before = snapshotOf(driver.integrator(index).statistics);
+      const refusal = driver.replace(index);
+      if (refusal !== null) return this.fail(2, `${refusal.refused}: instead, ${refusal.instead}`);
+      this.past[index]?.push(before);
+      const y = this.within(index, () => part.changed(t, driver.integrator(index)));
+      this.solution[index] = y;
+      const status = driver.restartPart(index, t, y, 'rebuild');
+      if (status !== 0) return this.fail(status, driver.reason);
     }
-    const status = driver.run(tstop);
-    if (status !== 0) return this.fail(status, driver.reason);
-    if (driver.t < tstop) return 'paused';
-    // what is asked from outside is the present
-    this.show();
     return 0;
+  }
+
+  protected restarted(driver: LocalDriver): Status {
+    for (const part of this.all.parts) part.lookAhead(driver.t);
+    const status = driver.restart(driver.t, this.solution, 'state');
+    return status === 0 ? 0 : this.fail(status, driver.reason);
   }
 
   /** Lets a part act; what it sends to others goes into their queues afterwards. */
@@ -158,10 +142,5 @@ export class LocalCourse implements Course {
 
   private part(index: number): OdePart {
     return this.all.parts[index]!;
-  }
-
-  private fail(status: Status, reason: string): Status {
-    this.reason = reason;
-    return status;
   }
 }
