@@ -32,6 +32,8 @@ export interface Kernel {
   /** Of `each` kernels: runs once a call, after the last instance and with the locals of its turn; not where there was none. It has no instance either. */
   readonly finish?: readonly Stmt[];
   readonly body: readonly Stmt[];
+  /** Runs once a run or hardly more often: it is made with little work, not to be fast. */
+  readonly seldom?: boolean;
 }
 
 /** All code of one mechanism, or of one engine part. Plain JSON. */

@@ -18,10 +18,9 @@ function written(value: number): number | string {
 export function decodeProgram(bytes: Uint8Array): E.Either<string, Program> {
   let value: unknown;
   try {
-    // what is proven is proven here: bytes cannot claim it
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), (key, part: unknown) =>
-      key === 'inRange' ? undefined : part,
-    );
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    // what is proven is proven here: bytes cannot claim it, not in other letters either
+    value = /inRange|\\u/.test(text) ? JSON.parse(text, (key, part: unknown) => (key === 'inRange' ? undefined : part)) : JSON.parse(text);
   } catch {
     return E.left('not a serialised program: the bytes are no JSON text');
   }
@@ -47,6 +46,7 @@ function isProgram(value: unknown): value is Program {
         typeof k.name === 'string' &&
         isLoop(k.loop) &&
         isBody(k.body) &&
+        (k.seldom === undefined || typeof k.seldom === 'boolean') &&
         [k.setup, k.finish].every((part) => part === undefined || isBody(part)),
     )
   );

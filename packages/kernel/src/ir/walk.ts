@@ -49,6 +49,10 @@ export function visitExpr(e: Expr, visit: (e: Expr) => void): void {
       visitExpr(e.a, visit);
       visitExpr(e.b, visit);
       return;
+    case 'unary':
+    case 'convert':
+      visitExpr(e.a, visit);
+      return;
     default:
       for (const inner of operands(e)) visitExpr(inner, visit);
   }
@@ -92,15 +96,29 @@ export function bodiesOf(s: Stmt): readonly (readonly Stmt[])[] {
 export function visitStatements(list: readonly Stmt[], visit: (s: Stmt) => void): void {
   for (const s of list) {
     visit(s);
+    // nearly all statements are one of these two, with none inside
+    if (s.kind === 'set' || s.kind === 'store') continue;
     for (const body of bodiesOf(s)) visitStatements(body, visit);
   }
 }
 
 /** Visits every expression of a list of statements. */
 export function visitExpressions(list: readonly Stmt[], visit: (e: Expr) => void): void {
-  visitStatements(list, (s) => {
-    for (const e of expressionsOf(s)) visitExpr(e, visit);
-  });
+  for (const s of list) {
+    switch (s.kind) {
+      case 'set':
+        visitExpr(s.value, visit);
+        break;
+      case 'if':
+        visitExpr(s.cond, visit);
+        visitExpressions(s.then, visit);
+        visitExpressions(s.else, visit);
+        break;
+      default:
+        for (const e of expressionsOf(s)) visitExpr(e, visit);
+        for (const body of bodiesOf(s)) visitExpressions(body, visit);
+    }
+  }
 }
 
 /** Names of the functions that statements invoke or call, each once. */

@@ -16,9 +16,8 @@ export function commonSubexpressions(program: Program): Program {
   const own = new Set(program.functions.map((f) => f.name));
   const rewrite = (body: readonly Stmt[]): readonly Stmt[] => {
     const wanted = new Set<number>();
-    const prefix = freshPrefix(body, 'c');
-    new Walk(program, own, prefix, wanted, false).body(body);
-    return new Walk(program, own, prefix, wanted, true).body(body);
+    new Walk(program, own, '', wanted, false).body(body);
+    return wanted.size === 0 ? body : new Walk(program, own, freshPrefix(body, 'c'), wanted, true).body(body);
   };
   return {
     ...program,
@@ -53,7 +52,7 @@ class Walk {
   private readonly emitting: boolean;
   private readonly versions = new Map<string, number>();
   /** Numbers of values by what they are computed from, and what versions of locals hold: two locals with one value are one to what is computed from them. */
-  private readonly values = new Map<string, number>();
+  private readonly values = new Map<string | number, number>();
   /** Numbers of expressions since something last changed. */
   private readonly numbered = new Map<Expr, number | null>();
   private readonly numbers = new Map<string, number>();
@@ -203,11 +202,16 @@ class Walk {
     return `${local}@${this.version(`local ${local}`)}`;
   }
 
-  private numberOf(key: string): number {
+  private numberOf(key: string | number): number {
     const known = this.values.get(key);
     if (known !== undefined) return known;
     this.values.set(key, this.values.size);
     return this.values.size - 1;
+  }
+
+  /** The number of a pair of numbers, one of them below 2²⁶. */
+  private pair(a: number, b: number): number {
+    return this.numberOf(a * 0x400_0000 + b);
   }
 
   private version(what: string): number {
@@ -227,7 +231,9 @@ class Walk {
     if (key === null) return mapped;
     const own = this.nextId++;
     this.known.add(key, own);
-    if (!this.emitting || !this.wanted.has(own)) return mapped;
+    // in the first walk nothing is looked at but what is wanted
+    if (!this.emitting) return e;
+    if (!this.wanted.has(own)) return mapped;
     out.push({ kind: 'set', local: this.nameOf(own), value: mapped });
     return { kind: 'local', type: e.type, name: this.nameOf(own) };
   }
@@ -268,11 +274,18 @@ class Walk {
         const at = e.at === undefined ? '' : ' at';
         return this.keyed(`load${at} ${aliasClass(field)} ${e.field} ${memory}`, e);
       }
-      case 'unary':
       case 'binary':
-      case 'compare':
-      case 'convert':
-        return this.keyed(`${e.kind} ${e.op} ${e.type}`, e);
+      case 'compare': {
+        const a = this.keyOf(e.a);
+        const b = this.keyOf(e.b);
+        // no operation of one kind has the name of one of the other
+        return a === null || b === null ? null : this.pair(this.pair(this.operation(e.op, e.type), a), b);
+      }
+      case 'unary':
+      case 'convert': {
+        const a = this.keyOf(e.a);
+        return a === null ? null : this.pair(this.operation(e.op, e.type), a);
+      }
       case 'select':
         return this.keyed(`select ${e.type}`, e);
       case 'invoke':
@@ -282,6 +295,10 @@ class Walk {
       case 'shortCircuit':
         return this.keyed(e.op, e);
     }
+  }
+
+  private operation(op: string, type: string): number {
+    return this.pair(this.numberOf(op), this.numberOf(type));
   }
 
   private keyed(what: string, e: Expr): number | null {

@@ -29,18 +29,48 @@ export function deadCode(program: Program): Program {
   };
 }
 
-/** Removing one local can leave another unread: until nothing changes. */
+type SetLocal = Extract<Stmt, { kind: 'set' }>;
+
+/** Without what sets locals that nobody reads. A branch that does nothing goes, and then what only its condition read: until nothing changes. */
 function withoutUnread(body: readonly Stmt[], kept: readonly string[], about: About): readonly Stmt[] {
   let list = body;
   for (;;) {
-    const read = new Set<string>([...kept, ...readIn(list)]);
-    const before = count(list);
-    list = withoutEmpty(
-      filterSets(list, (s) => read.has(s.local) || mayTrap(s.value, about)),
-      about,
-    );
-    if (count(list) === before) return list;
+    const unread = unreadSets(list, kept, about);
+    const branches = count(list, 'if');
+    if (unread.size === 0 && branches === 0) return list;
+    list = withoutEmpty(unread.size === 0 ? list : filterSets(list, (s) => !unread.has(s)), about);
+    if (count(list, 'if') === branches) return list;
   }
+}
+
+/** Statements whose local nobody reads, and those whose local only such statements read. */
+function unreadSets(list: readonly Stmt[], kept: readonly string[], about: About): ReadonlySet<SetLocal> {
+  const reads = new Map<string, number>(kept.map((name) => [name, 1]));
+  const sets = new Map<string, SetLocal[]>();
+  visitStatements(list, (s) => {
+    if (s.kind !== 'set') return;
+    const others = sets.get(s.local);
+    if (others === undefined) sets.set(s.local, [s]);
+    else others.push(s);
+  });
+  visitExpressions(list, (e) => {
+    if (e.kind === 'local') reads.set(e.name, (reads.get(e.name) ?? 0) + 1);
+  });
+  const unread = new Set<SetLocal>();
+  const names = [...sets.keys()].filter((name) => !reads.has(name));
+  for (let name = names.pop(); name !== undefined; name = names.pop()) {
+    for (const s of sets.get(name) ?? []) {
+      if (mayTrap(s.value, about)) continue;
+      unread.add(s);
+      visitExpr(s.value, (e) => {
+        if (e.kind !== 'local') return;
+        const left = (reads.get(e.name) ?? 0) - 1;
+        reads.set(e.name, left);
+        if (left === 0) names.push(e.name);
+      });
+    }
+  }
+  return unread;
 }
 
 /** Without branches that do nothing either way. */
@@ -62,15 +92,15 @@ function readIn(list: readonly Stmt[]): ReadonlySet<string> {
   return read;
 }
 
-function count(list: readonly Stmt[]): number {
+function count(list: readonly Stmt[], kind: Stmt['kind']): number {
   let n = 0;
-  visitStatements(list, () => {
-    n++;
+  visitStatements(list, (s) => {
+    if (s.kind === kind) n++;
   });
   return n;
 }
 
-function filterSets(list: readonly Stmt[], keep: (s: Extract<Stmt, { kind: 'set' }>) => boolean): readonly Stmt[] {
+function filterSets(list: readonly Stmt[], keep: (s: SetLocal) => boolean): readonly Stmt[] {
   return list.flatMap((s): readonly Stmt[] => {
     switch (s.kind) {
       case 'set':

@@ -2,7 +2,7 @@ import type { Expr } from '../ir/expression.ts';
 import type { FieldDecl } from '../ir/field.ts';
 import type { Program } from '../ir/program.ts';
 import type { Stmt } from '../ir/statement.ts';
-import { visitExpr, visitExpressions, visitStatements } from '../ir/walk.ts';
+import { visitExpressions, visitStatements } from '../ir/walk.ts';
 import { deadCode } from './dead-code.ts';
 import { mapStatement } from './rewrite.ts';
 
@@ -14,8 +14,9 @@ export function dropStores(program: Program, seen: (field: FieldDecl) => boolean
   let current = program;
   for (;;) {
     const read = readFields(current);
-    const dropped = new Set(current.fields.filter((f) => !read.has(f.name) && !seen(f)).map((f) => f.name));
-    const before = countStores(current);
+    const stored = storedFields(current);
+    const dropped = new Set(current.fields.filter((f) => stored.has(f.name) && !read.has(f.name) && !seen(f)).map((f) => f.name));
+    if (dropped.size === 0) return withoutUnusedFields(current);
     const unused = freshName(current);
     const without = (list: readonly Stmt[]): readonly Stmt[] =>
       list.map((s) => {
@@ -29,7 +30,6 @@ export function dropStores(program: Program, seen: (field: FieldDecl) => boolean
       ...(k.finish === undefined ? {} : { finish: without(k.finish) }),
     }));
     current = deadCode({ ...current, kernels });
-    if (countStores(current) === before) return withoutUnusedFields(current);
   }
 }
 
@@ -51,13 +51,13 @@ function bodies(program: Program): readonly (readonly Stmt[])[] {
   return [...program.functions.map((f) => f.body), ...program.kernels.flatMap((k) => [k.setup ?? [], k.body, k.finish ?? []])];
 }
 
-function countStores(program: Program): number {
-  let n = 0;
-  for (const body of bodies(program))
-    visitStatements(body, (s) => {
-      if (s.kind === 'store') n++;
+function storedFields(program: Program): ReadonlySet<string> {
+  const stored = new Set<string>();
+  for (const { body, finish = [] } of program.kernels)
+    visitStatements([...body, ...finish], (s) => {
+      if (s.kind === 'store') stored.add(s.field);
     });
-  return n;
+  return stored;
 }
 
 /** Fields that are loaded for something else than adding to them. */
@@ -97,9 +97,7 @@ function freshName(program: Program): string {
       if (s.kind === 'set' || s.kind === 'for') names.add(s.local);
     });
     visitExpressions(body, (e) => {
-      visitExpr(e, (x) => {
-        if (x.kind === 'local') names.add(x.name);
-      });
+      if (e.kind === 'local') names.add(e.name);
     });
   }
   let name = '_dropped';

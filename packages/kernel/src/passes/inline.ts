@@ -7,6 +7,8 @@ import { freshPrefix, mapOperands, mapStatement, renameLocals, zeroOf } from './
 
 /** Nodes of a kernel above which calls stay calls: back ends can call, only less well. */
 const LARGEST = 20_000;
+/** Nodes of a function above which it stays one where time hardly counts: in what seldom runs, and what runs for one instance. */
+const LARGE = 200;
 
 /**
  * Puts the bodies of a program's own functions where they are called; elementary functions stay. Order of evaluation and effects are kept: an
@@ -17,9 +19,12 @@ export function inline(program: Program): Program {
   const done = new Map<string, Func>();
   // callees come before callers, so that each body is inlined once
   for (const func of linkFunctions(program)) {
-    if (own.has(func.name)) done.set(func.name, { ...func, body: Inliner.inline(func.body, done) });
+    if (own.has(func.name)) done.set(func.name, { ...func, body: Inliner.inline(func.body, done, LARGEST) });
   }
-  const kernels = program.kernels.map((kernel): Kernel => ({ ...kernel, body: Inliner.inline(kernel.body, done) }));
+  const kernels = program.kernels.map((kernel): Kernel => {
+    const largest = kernel.seldom === true || kernel.loop === 'one' ? LARGE : LARGEST;
+    return { ...kernel, body: Inliner.inline(kernel.body, done, largest) };
+  });
   const still = new Set<string>();
   for (const { body } of [...kernels, ...done.values()]) {
     visitStatements(body, (s) => {
@@ -52,14 +57,16 @@ class Inliner {
   private fresh = 0;
 
   private readonly prefix: string;
+  private readonly largest: number;
 
-  private constructor(functions: ReadonlyMap<string, Func>, prefix: string) {
+  private constructor(functions: ReadonlyMap<string, Func>, prefix: string, largest: number) {
     this.functions = functions;
     this.prefix = prefix;
+    this.largest = largest;
   }
 
-  static inline(body: readonly Stmt[], functions: ReadonlyMap<string, Func>): readonly Stmt[] {
-    return new Inliner(functions, freshPrefix(body, 'i')).list(body);
+  static inline(body: readonly Stmt[], functions: ReadonlyMap<string, Func>, largest: number): readonly Stmt[] {
+    return new Inliner(functions, freshPrefix(body, 'i'), largest).list(body);
   }
 
   private list(list: readonly Stmt[]): readonly Stmt[] {
@@ -93,7 +100,7 @@ class Inliner {
 
   private fits(func: Func): boolean {
     const size = sizeOf(func.body);
-    if (this.size + size > LARGEST) return false;
+    if (size > this.largest || this.size + size > LARGEST) return false;
     this.size += size;
     return true;
   }

@@ -50,15 +50,19 @@ export interface OptimiseOptions {
   readonly tables?: TableOptions;
 }
 
-/** A program that does the same with less. */
+/** A program that does the same with less. What seldom runs stays as it is after the passes that tell which fields it needs. */
 export function optimise(program: Program, { freeRounding = false, seen, tables }: OptimiseOptions = {}): Program {
-  const passes: readonly Pass[] = [
-    ...STRAIGHT,
-    ...(seen === undefined ? [] : [(p: Program) => dropStores(p, seen)]),
+  const straight = inTurn(program, [...STRAIGHT, ...(seen === undefined ? [] : [(p: Program) => dropStores(p, seen)])]);
+  const seldom = straight.kernels.filter((k) => k.seldom === true);
+  const often = inTurn({ ...straight, kernels: straight.kernels.filter((k) => k.seldom !== true) }, [
     ...(freeRounding ? FREE : []),
     hoist,
     ...(tables === undefined ? [] : [(p: Program) => tabulate(p, tables)]),
     ...LAST,
-  ];
+  ]);
+  return { ...often, kernels: [...seldom, ...often.kernels] };
+}
+
+function inTurn(program: Program, passes: readonly Pass[]): Program {
   return passes.reduce((p, pass) => pass(p), program);
 }

@@ -3,7 +3,7 @@ import type { Expr } from '../ir/expression.ts';
 import type { FieldDecl } from '../ir/field.ts';
 import type { Program } from '../ir/program.ts';
 import type { Stmt } from '../ir/statement.ts';
-import { visitStatements } from '../ir/walk.ts';
+import { visitExpressions, visitStatements } from '../ir/walk.ts';
 import { mapOperands, mapStatement } from './rewrite.ts';
 
 /** The least and the largest value, both possible; NaN only where `nan`. */
@@ -24,11 +24,23 @@ const INTEGER: Range = { low: -(2 ** 31), high: 2 ** 31 - 1, nan: false };
  */
 export function proveIndices(program: Program): Program {
   const prover = new Prover(new Map(program.fields.map((f) => [f.name, f])));
+  const proven = (body: readonly Stmt[]): readonly Stmt[] => (hasComputedElements(body) ? prover.list(body, new Map()) : body);
   return {
     ...program,
-    functions: program.functions.map((f) => ({ ...f, body: prover.list(f.body, new Map()) })),
-    kernels: program.kernels.map((k) => ({ ...k, body: prover.list(k.body, new Map()) })),
+    functions: program.functions.map((f) => ({ ...f, body: proven(f.body) })),
+    kernels: program.kernels.map((k) => ({ ...k, body: proven(k.body) })),
   };
+}
+
+function hasComputedElements(body: readonly Stmt[]): boolean {
+  let found = false;
+  visitStatements(body, (s) => {
+    if (s.kind === 'store') found ||= s.element !== undefined && s.element.kind !== 'const';
+  });
+  visitExpressions(body, (e) => {
+    if (e.kind === 'load') found ||= e.element !== undefined && e.element.kind !== 'const';
+  });
+  return found;
 }
 
 class Prover {

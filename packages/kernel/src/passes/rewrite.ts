@@ -2,7 +2,10 @@ import type { Expr } from '../ir/expression.ts';
 import type { Stmt } from '../ir/statement.ts';
 import { visitExpressions, visitStatements } from '../ir/walk.ts';
 
-/** An expression with each direct operand replaced; itself where nothing changes. */
+/**
+ * An expression with each direct operand replaced; itself where nothing changes. All of one kind are written alike here, member for member: engines
+ * are quick with objects of one shape, and slow with copies.
+ */
 export function mapOperands(e: Expr, f: (operand: Expr) => Expr): Expr {
   switch (e.kind) {
     case 'const':
@@ -15,39 +18,55 @@ export function mapOperands(e: Expr, f: (operand: Expr) => Expr): Expr {
       if (at === e.at && element === e.element) return e;
       return { ...e, ...(at === undefined ? {} : { at }), ...(element === undefined ? {} : { element }) };
     }
-    case 'unary':
+    case 'unary': {
+      const a = f(e.a);
+      return a === e.a ? e : { kind: 'unary', op: e.op, type: e.type, a };
+    }
     case 'convert': {
       const a = f(e.a);
-      return a === e.a ? e : { ...e, a };
+      return a === e.a ? e : { kind: 'convert', op: e.op, type: e.type, a };
     }
-    case 'binary':
-    case 'compare':
+    case 'binary': {
+      const a = f(e.a);
+      const b = f(e.b);
+      return a === e.a && b === e.b ? e : { kind: 'binary', op: e.op, type: e.type, a, b };
+    }
+    case 'compare': {
+      const a = f(e.a);
+      const b = f(e.b);
+      return a === e.a && b === e.b ? e : { kind: 'compare', op: e.op, type: e.type, a, b };
+    }
     case 'shortCircuit': {
       const a = f(e.a);
       const b = f(e.b);
-      return a === e.a && b === e.b ? e : { ...e, a, b };
+      return a === e.a && b === e.b ? e : { kind: 'shortCircuit', op: e.op, type: e.type, a, b };
     }
     case 'select': {
       const cond = f(e.cond);
       const a = f(e.a);
       const b = f(e.b);
-      return cond === e.cond && a === e.a && b === e.b ? e : { ...e, cond, a, b };
+      return cond === e.cond && a === e.a && b === e.b ? e : { kind: 'select', type: e.type, cond, a, b };
     }
     case 'invoke': {
       const args = mapped(e.args, f);
-      return args === e.args ? e : { ...e, args };
+      return args === e.args ? e : { kind: 'invoke', type: e.type, fn: e.fn, args };
     }
     case 'table': {
       const row = f(e.row);
-      return row === e.row ? e : { ...e, row };
+      return row === e.row ? e : { kind: 'table', type: e.type, table: e.table, row, column: e.column };
     }
   }
 }
 
 /** A list with each member replaced; itself where nothing changes. */
 function mapped<T>(list: readonly T[], f: (x: T) => T): readonly T[] {
-  const made = list.map((x) => f(x));
-  return made.every((x, k) => x === list[k]) ? list : made;
+  let changed = false;
+  const made = list.map((x) => {
+    const y = f(x);
+    changed ||= y !== x;
+    return y;
+  });
+  return changed ? made : list;
 }
 
 /**
@@ -55,7 +74,10 @@ function mapped<T>(list: readonly T[], f: (x: T) => T): readonly T[] {
  */
 export function mapStatement(s: Stmt, f: (e: Expr) => Expr, body: (list: readonly Stmt[]) => readonly Stmt[]): Stmt {
   switch (s.kind) {
-    case 'set':
+    case 'set': {
+      const value = f(s.value);
+      return value === s.value ? s : { kind: 'set', local: s.local, value };
+    }
     case 'trap': {
       const value = f(s.value);
       return value === s.value ? s : { ...s, value };
@@ -83,11 +105,12 @@ export function mapStatement(s: Stmt, f: (e: Expr) => Expr, body: (list: readonl
 
 /** A list of statements with every local renamed. */
 export function renameLocals(list: readonly Stmt[], name: (local: string) => string): readonly Stmt[] {
-  const expr = (e: Expr): Expr => (e.kind === 'local' ? { ...e, name: name(e.name) } : mapOperands(e, expr));
+  const expr = (e: Expr): Expr => (e.kind === 'local' ? { kind: 'local', type: e.type, name: name(e.name) } : mapOperands(e, expr));
   const body = (inner: readonly Stmt[]): readonly Stmt[] =>
     inner.map((s) => {
+      if (s.kind === 'set') return { kind: 'set', local: name(s.local), value: expr(s.value) };
       const mapped = mapStatement(s, expr, body);
-      return mapped.kind === 'set' || mapped.kind === 'for' ? { ...mapped, local: name(mapped.local) } : mapped;
+      return mapped.kind === 'for' ? { ...mapped, local: name(mapped.local) } : mapped;
     });
   return body(list);
 }
@@ -107,14 +130,15 @@ export function zeroOf(type: Expr['type']): Expr {
 
 /** A beginning for names of new locals that no local of the statements has. */
 export function freshPrefix(list: readonly Stmt[], stem: string): string {
+  const first = `_${stem}`;
   const names = new Set<string>();
   visitStatements(list, (s) => {
-    if (s.kind === 'set' || s.kind === 'for') names.add(s.local);
+    if ((s.kind === 'set' || s.kind === 'for') && s.local.startsWith(first)) names.add(s.local);
   });
   visitExpressions(list, (e) => {
-    if (e.kind === 'local') names.add(e.name);
+    if (e.kind === 'local' && e.name.startsWith(first)) names.add(e.name);
   });
-  let prefix = `_${stem}`;
+  let prefix = first;
   while ([...names].some((name) => name.startsWith(prefix))) prefix += stem;
   return prefix;
 }

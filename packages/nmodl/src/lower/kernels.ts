@@ -1,4 +1,4 @@
-import type { IonVar } from '@hillock/contracts';
+import type { IonVar, KernelName } from '@hillock/contracts';
 import type { Kernel, Stmt } from '@hillock/kernel';
 import type { WrittenIon } from '../check/symbols.ts';
 import { lowerSolve, type Solve, solvedInPlace } from '../equations/solve.ts';
@@ -12,6 +12,9 @@ import { startStreams } from './streams.ts';
 import { fillTables } from './table.ts';
 import { marginKernel, unwatch, unwatchFunction, watchKernel } from './watch.ts';
 
+/** Hooks that run when a run begins. */
+const SELDOM: readonly KernelName[] = ['beforeInitial', 'afterInitial'];
+
 /** All kernels of a file. */
 export function lowerKernels(context: Context): readonly Kernel[] {
   const { file } = context;
@@ -20,7 +23,7 @@ export function lowerKernels(context: Context): readonly Kernel[] {
   const events = lowerEvents(context, v);
   const tables = fillTables(context);
   if (tables !== null) kernels.push({ name: 'tables', loop: 'range', body: tables });
-  kernels.push({ name: 'initial', loop: 'each', body: lowerInitial(context, v) });
+  kernels.push({ name: 'initial', loop: 'each', seldom: true, body: lowerInitial(context, v) });
   if (file.breakpoint !== null && file.neuron.kind !== 'artificial') {
     kernels.push({ name: 'current', loop: 'each', body: aroundIons(context, lowerCurrent(context), ['in', 'out', 'e']) });
   }
@@ -28,10 +31,10 @@ export function lowerKernels(context: Context): readonly Kernel[] {
   if (solves.length > 0) kernels.push(...lowerAdvance(context, solves));
   for (const [name, blocks] of hooksOf(file.hooks)) {
     const body = blocks.flatMap((hook) => aroundIons(context, lowerHook(context, v, hook), ['in', 'out', 'e']));
-    kernels.push({ name, loop: 'each', body });
+    kernels.push({ name, loop: 'each', ...(SELDOM.includes(name) ? { seldom: true } : {}), body });
   }
   if (file.constructors.length > 0) {
-    kernels.push({ name: 'construct', loop: 'each', body: statements(new Scope(context, v), file.constructors) });
+    kernels.push({ name: 'construct', loop: 'each', seldom: true, body: statements(new Scope(context, v), file.constructors) });
   }
   kernels.push(...events);
   return kernels;
@@ -144,7 +147,7 @@ function lowerEvents(context: Context, v: Scope['v']): readonly Kernel[] {
   }
   if (initial.length > 0) {
     const start = flagged(initial.flatMap((s) => statements(scope, s.body)));
-    kernels.push({ name: 'netInitial', loop: 'one', body: start });
+    kernels.push({ name: 'netInitial', loop: 'one', seldom: true, body: start });
   }
   return kernels;
 }

@@ -27,6 +27,7 @@ export interface Prepared extends SplitBody {
 export function prepareKernel(program: Program, binding: Binding, kernel: Kernel): Prepared | string {
   if (kernel.loop === 'one') return 'runs for one instance';
   if (kernel.loop === 'range') return 'loops itself';
+  if (kernel.seldom === true) return 'runs seldom';
   const short = INLINED.flatMap((name) => mathFunctions[name] ?? []);
   const strips = binding.scratch !== undefined && !callsOwn(kernel.body);
   const marked = strips ? { ...kernel, body: markCuts(kernel.body) } : kernel;
