@@ -158,6 +158,8 @@ interface Repetitions {
   readonly result: Result;
   readonly outcome: RunOutcome;
   readonly wallSeconds: readonly number[];
+  /** From the start of the process to where the first one began. */
+  readonly startSeconds: number;
   /** Ctrl-C came, in the first or in a later one. */
   readonly interrupted: boolean;
 }
@@ -186,6 +188,7 @@ async function repeat(model: Model, simulation: Simulation, count: number): Prom
   process.on('SIGINT', stop);
   const progress = new ProgressLine();
   const wallSeconds: number[] = [];
+  const startSeconds = performance.now() / 1000;
   let first: { readonly result: Result; readonly outcome: RunOutcome } | null = null;
   try {
     for (let k = 0; k < count && !interrupted; k++) {
@@ -200,7 +203,7 @@ async function repeat(model: Model, simulation: Simulation, count: number): Prom
     process.off('SIGINT', stop);
   }
   const nothing: RunOutcome = { status: 'stopped', reason: 'stopped on request', seconds: 0, steps: 0 };
-  return { ...(first ?? { result: simulation.result(), outcome: nothing }), wallSeconds, interrupted };
+  return { ...(first ?? { result: simulation.result(), outcome: nothing }), wallSeconds, startSeconds, interrupted };
 }
 
 /** One run from the start. Whatever is thrown, what was computed is kept. */
@@ -254,7 +257,7 @@ function reached(result: Result): number {
 
 function summarise(simulation: Simulation, done: Repetitions, wishes: Wishes, written: WrittenFiles, explained: Explained | null): void {
   const { size } = simulation;
-  const { result, outcome, wallSeconds, interrupted } = done;
+  const { result, outcome, wallSeconds, startSeconds, interrupted } = done;
   const { steps, statistics, partStatistics } = outcome;
   const counted = countedOf(outcome);
   const best = Math.min(...wallSeconds);
@@ -276,6 +279,7 @@ function summarise(simulation: Simulation, done: Repetitions, wishes: Wishes, wr
     memoryBytes: size.memoryBytes,
     codeBytes: size.codeBytes,
     compileSeconds: size.compileSeconds,
+    startSeconds,
     ...counted,
     ...Object.fromEntries(files),
     status: outcome.status,

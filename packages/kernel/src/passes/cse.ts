@@ -85,7 +85,7 @@ class Walk {
   private statement(s: Stmt, out: Stmt[]): void {
     switch (s.kind) {
       case 'set': {
-        const key = this.callsOwn(s.value) ? null : this.keyOf(s.value);
+        const key = this.keyOf(s.value);
         const value = this.expr(s.value, out);
         this.change(`local ${s.local}`);
         if (key !== null) this.numbers.set(this.versioned(s.local), key);
@@ -152,6 +152,7 @@ class Walk {
       ...(at === undefined ? {} : { at }),
       ...(element === undefined ? {} : { element }),
       ...(s.line === undefined ? {} : { line: s.line }),
+      ...(s.inRange === undefined ? {} : { inRange: s.inRange }),
     };
     const field = this.fields.get(s.field);
     this.change(aliasClass(field));
@@ -219,16 +220,16 @@ class Walk {
   }
 
   private expr(e: Expr, out: Stmt[]): Expr {
-    if (isTrivial(e) || this.callsOwn(e)) return e;
+    if (isTrivial(e)) return e;
     const key = this.keyOf(e);
-    const id = key === null ? undefined : this.known.find(key);
+    if (key === null) return e;
+    const id = this.known.find(key);
     if (id !== undefined) {
       this.wanted.add(id);
       return { kind: 'local', type: e.type, name: this.nameOf(id) };
     }
     // the right side of a short circuit runs only sometimes: nothing in it is known afterwards
     const mapped = e.kind === 'shortCircuit' ? { ...e, a: this.expr(e.a, out) } : mapOperands(e, (x) => this.expr(x, out));
-    if (key === null) return mapped;
     const own = this.nextId++;
     this.known.add(key, own);
     // in the first walk nothing is looked at but what is wanted
@@ -242,12 +243,7 @@ class Walk {
     return `${this.prefix}${id}`;
   }
 
-  private callsOwn(e: Expr): boolean {
-    if (this.own.size === 0) return false;
-    return (e.kind === 'invoke' && this.own.has(e.fn)) || operands(e).some((x) => this.callsOwn(x));
-  }
-
-  /** Equal numbers, equal values (J. Cocke's value numbers); null for what has none. */
+  /** Equal numbers, equal values (J. Cocke's value numbers); null for what has none: what calls a function of the program. */
   private keyOf(e: Expr): number | null {
     const known = this.numbered.get(e);
     if (known !== undefined) return known;
