@@ -150,12 +150,8 @@ export interface Compartments {
   readonly area: Float64Array;
   /** Diameter of the segment, µm; 0 at nodes without area. */
   readonly diam: Float64Array;
-  /** Coefficient of the node's voltage in its parent's equation: −100·g/area(parent)·rallbranch. 0 at roots. */
-  readonly a: Float64Array;
-  /** Coefficient of the parent's voltage in the node's equation: −100·g/area. 0 at roots. */
-  readonly b: Float64Array;
-  /** 1/g, the resistance between the node and its parent, MΩ; 1e30 at roots. */
-  readonly axialResistance: Float64Array;
+  /** g, the axial conductance between the node and its parent, µS; 0 at roots. What follows from it: `coefficientA`, `coefficientB`, `axialResistance`. */
+  readonly conductance: Float64Array;
   /** 1 at segments, 0 at roots and far ends. */
   readonly hasArea: Uint8Array;
   /** Section of the node; a root belongs to the cell's root section. */
@@ -169,6 +165,8 @@ export interface Compartments {
   readonly nseg: Int32Array;
   /** µm. */
   readonly L: Float64Array;
+  /** By section. */
+  readonly rallbranch: Float64Array;
 }
 
 /** What an SWC text says. */

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Compartments, Discretisation, Morphology, MorphologyError, Section } from './api.ts';
 import { integrateFrusta } from './internal/frusta.ts';
-import { DIAMETER, MAX_SEGMENTS, NO_AREA, NO_RESISTANCE, RESISTIVITY, within } from './internal/limits.ts';
+import { DIAMETER, MAX_SEGMENTS, NO_AREA, RESISTIVITY, within } from './internal/limits.ts';
 import { Problems } from './internal/problems.ts';
 import { segmentFromNear } from './location.ts';
 
@@ -32,7 +32,6 @@ export function discretise(morphology: Morphology, how: Discretisation): E.Eithe
       const parent = sections[section.parent];
       placeNodes(c, section, next, parent === undefined ? root : connectionNode(c, section, parent));
       measure(c, section, how.Ra[index]!, next, diameters.get(index));
-      couple(c, section, next);
       next += how.nseg[index]! + 1;
     }
   });
@@ -89,9 +88,7 @@ function allocate(nodeCount: number, cells: number, nseg: Int32Array, sections: 
     parent: new Int32Array(nodeCount),
     area: new Float64Array(nodeCount),
     diam: new Float64Array(nodeCount),
-    a: new Float64Array(nodeCount),
-    b: new Float64Array(nodeCount),
-    axialResistance: new Float64Array(nodeCount),
+    conductance: new Float64Array(nodeCount),
     hasArea: new Uint8Array(nodeCount),
     sectionOf: new Int32Array(nodeCount),
     segmentOf: new Int32Array(nodeCount),
@@ -99,13 +96,13 @@ function allocate(nodeCount: number, cells: number, nseg: Int32Array, sections: 
     firstNode: new Int32Array(sections.length),
     nseg: nseg.slice(0, sections.length),
     L: Float64Array.from(sections, (section) => section.L),
+    rallbranch: Float64Array.from(sections, (section) => section.rallbranch),
   };
 }
 
 function placeRoot(c: Compartments, node: number, section: number): void {
   c.parent[node] = -1;
   c.area[node] = NO_AREA;
-  c.axialResistance[node] = NO_RESISTANCE;
   c.sectionOf[node] = section;
   c.segmentOf[node] = -1;
 }
@@ -131,7 +128,7 @@ function placeNodes(c: Compartments, section: Section, first: number, parent: nu
   }
 }
 
-/** Diameters, areas and the resistance to the parent node: the parent's own half segment is never part of it. */
+/** Diameters, areas and the conductance to the parent node: the parent's own half segment is never part of it. */
 function measure(c: Compartments, section: Section, Ra: number, first: number, diameters: Float64Array | undefined): void {
   const nseg = c.nseg[section.index]!;
   const frusta = section.points === null ? null : integrateFrusta(section.points, nseg);
@@ -153,20 +150,9 @@ function measure(c: Compartments, section: Section, Ra: number, first: number, d
       near = ((frusta.near[k]! * Ra) / Math.PI) * (4 * 0.01);
       ownFar = ((frusta.far[k]! * Ra) / Math.PI) * (4 * 0.01);
     }
-    c.axialResistance[node] = near + far;
+    c.conductance[node] = 1 / (near + far);
     far = ownFar;
   }
   c.area[first + nseg] = NO_AREA;
-  c.axialResistance[first + nseg] = far;
-}
-
-function couple(c: Compartments, section: Section, first: number): void {
-  const end = first + c.nseg[section.index]!;
-  for (let node = first; node <= end; node++) {
-    const conductance = 1 / c.axialResistance[node]!;
-    const parentArea = c.area[c.parent[node]!]!;
-    c.a[node] = node === first ? (-100 * section.rallbranch * conductance) / parentArea : (-100 * conductance) / parentArea;
-    c.b[node] = (-100 * conductance) / c.area[node]!;
-    c.axialResistance[node] = 1 / conductance;
-  }
+  c.conductance[first + nseg] = 1 / far;
 }

@@ -12,6 +12,7 @@ export type {
   SectionSpec,
   SwcReading,
 } from './api.ts';
+export { type AxialTree, axialResistance, coefficientA, coefficientB } from './axial.ts';
 export { dLambdaNseg, lambdaF } from './d-lambda.ts';
 export { compartmentsWithoutArea, discretise } from './discretise.ts';
 export { nodeAt, segmentAt, segmentCentre } from './location.ts';

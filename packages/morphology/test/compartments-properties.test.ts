@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nodeAt, type SectionSpec, segmentAt, segmentCentre } from '../src/index.ts';
+import { coefficientA, coefficientB, nodeAt, type SectionSpec, segmentAt, segmentCentre } from '../src/index.ts';
 import { cut, relative } from './support.ts';
 
 /** Trees of cylinders and frusta. */
@@ -38,15 +38,15 @@ describe('any tree', () => {
           for (let i = c.cellStart[cell]!; i < c.cellStart[cell + 1]!; i++) {
             const p = c.parent[i]!;
             if (i === c.cellStart[cell]) {
-              expect([p, c.a[i], c.b[i]]).toEqual([-1, 0, 0]);
+              expect([p, coefficientA(c, i), coefficientB(c, i)]).toEqual([-1, 0, 0]);
               continue;
             }
             expect(p).toBeGreaterThanOrEqual(c.cellStart[cell]!);
             expect(p).toBeLessThan(i);
-            expect(c.a[i]).toBeLessThan(0);
-            expect(c.b[i]).toBeLessThan(0);
+            expect(coefficientA(c, i)).toBeLessThan(0);
+            expect(coefficientB(c, i)).toBeLessThan(0);
             // One conductance: a·area(parent) = b·area, to the rounding of two divisions and two products.
-            expect(relative(c.a[i]! * c.area[p]!, c.b[i]! * c.area[i]!)).toBeLessThan(1e-15);
+            expect(relative(coefficientA(c, i) * c.area[p]!, coefficientB(c, i) * c.area[i]!)).toBeLessThan(1e-15);
           }
         }
       }),

@@ -44,6 +44,7 @@ import { GROUP_BYTES, groupCells } from './model/groups.ts';
 import { buildIons } from './model/ions.ts';
 import { buildMembrane } from './model/membrane.ts';
 import type { Model } from './model/model.ts';
+import type { NodeSet } from './model/node-set.ts';
 import { resolvePlays } from './model/plays.ts';
 import { buildPoints } from './model/points.ts';
 import { Problems } from './model/problems.ts';
@@ -89,7 +90,7 @@ function buildParts(model: Model, resources: Resources): E.Either<readonly Model
   const blocks = resources.blocks ?? [];
   const declared = declareBlocks(geometry, blocks, problems);
   const ions = buildIons(geometry, membrane, points, withIonsOf(declared, catalogue.ions()), globals, problems, declared);
-  const sets = new Map<string, Iterable<number>>();
+  const sets = new Map<string, NodeSet>();
   for (const [name, use] of membrane.densities) sets.set(name, use.nodes);
   for (const { ion, nodes: own } of ions) sets.set(ionSet(ion), own);
   // a block that does not say otherwise looks at the whole model at every step, an integrator at all that shares its step
@@ -199,7 +200,7 @@ function buildParts(model: Model, resources: Resources): E.Either<readonly Model
         else if (name !== 'drew') throw new Error(`${table.mechanism.name}: the engine knows no effect ${name}`);
       },
       place: ({ table }, instance) => {
-        const node = table.nodes[instance] ?? -1;
+        const node = table.node(instance);
         return table.names[instance] ?? (node < 0 ? '' : geometry.describe(node));
       },
       crossing: (detector) => {

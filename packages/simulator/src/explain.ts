@@ -116,8 +116,8 @@ function whyTables(off: string | undefined, rates: Rates, { globals }: Model): s
 
 function explainIon({ ion, valence, nodes, styles }: IonTable, layout: Layout): IonExplanation {
   const groups = new Map<string, { style: IonStyle; segments: number; first: number }>();
-  nodes.forEach((node, at) => {
-    const style = styles.get(at);
+  nodes.forEach((node) => {
+    const style = styles.at(node);
     const key = Object.values(style).join();
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { style, segments: 1, first: node });

@@ -45,13 +45,16 @@ export function inspectModel(model: Model, resources: Resources): E.Either<reado
   const put = (node: number, what: string): void => {
     if (compartments.hasArea[node] === 1) contents[compartments.sectionOf[node]!]?.add(what);
   };
-  for (const { mechanism, nodes } of membrane.densities.values()) for (const node of nodes) put(node, mechanism.name);
+  for (const { mechanism, nodes } of membrane.densities.values())
+    nodes.forEach((node) => {
+      put(node, mechanism.name);
+    });
   for (const { node, name, mechanism } of points.values()) put(node, `${name}: ${mechanism.name}`);
   const coarse: SectionReport[] = [];
   const sections = morphology.sections.map((section): SectionReport => {
     const nodes = geometry.nodesOf([section.index]);
     const middle = geometry.segment({ section: section.index, x: 0.5 });
-    const cable = { Ra: Ra[section.index]!, cm: membrane.cm[middle]!, diam: compartments.diam[middle]! };
+    const cable = { Ra: Ra[section.index]!, cm: membrane.cm.at(middle), diam: compartments.diam[middle]! };
     const lambda = lambdaF(section, cable, HERTZ);
     const report: SectionReport = {
       name: section.name,

@@ -1,6 +1,6 @@
 import { type Backend, type Host, interpreterBackend, scalarBackend, simdBackend } from '@hillock/kernel';
 import { treeSolver, treeSolverProgram } from '@hillock/linalg';
-import { type Compartments, discretise, makeMorphology, type SectionSpec } from '@hillock/morphology';
+import { type Compartments, coefficientA, coefficientB, discretise, makeMorphology, type SectionSpec } from '@hillock/morphology';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
@@ -10,6 +10,7 @@ import { Coverage } from '../src/layout/coverage.ts';
 import { fillNodes, placeNodes } from '../src/layout/node-arrays.ts';
 import { type NodeOrder, orderNodes } from '../src/layout/order.ts';
 import { fillTrees, placeTrees } from '../src/layout/tree-arrays.ts';
+import { ValueByNode } from '../src/model/node-values.ts';
 
 /** Cells of a few sections: now and then several of one shape, now and then a section long enough to be cut. */
 const cells = fc.array(
@@ -78,10 +79,10 @@ function solveInOrder(
   backend: Backend,
 ): Float64Array {
   const arena = new Arena();
-  const nodes = placeNodes(arena, order);
+  const nodes = placeNodes(arena, order, { iCap: true, diam: true });
   const trees = placeTrees(arena, order, nodes);
   const memory = arena.memory();
-  fillNodes(memory.buffer, nodes, compartments, tree, new Float64Array(compartments.nodeCount).fill(1), order);
+  fillNodes(memory.buffer, nodes, compartments, tree, new ValueByNode(compartments.nodeCount, 1), order);
   fillTrees(memory.buffer, trees, order, nodes);
   const array = (offset: number): Float64Array => new Float64Array(memory.buffer, offset, order.count);
   const [d, x, axial] = [array(nodes.d), array(nodes.rhs), array(nodes.axial)];
@@ -112,9 +113,11 @@ describe('the order of nodes in memory', () => {
         });
         for (const [set, nodes] of sets) {
           const coverage = new Coverage(order, set);
-          expect(new Set([...coverage.nodes()].filter((node) => node >= 0))).toEqual(nodes);
+          const instances = Array.from({ length: coverage.count }, (_, i) => coverage.node(i));
+          expect(new Set(instances.filter((node) => node >= 0))).toEqual(nodes);
           for (let node = 0; node < compartments.nodeCount; node++) expect(coverage.at(node) >= 0).toBe(nodes.has(node));
-          coverage.nodes().forEach((node, i) => {
+          instances.forEach((node, i) => {
+            expect(order.node[coverage.place(i)]).toBe(node);
             if (node >= 0) expect(coverage.at(node)).toBe(i);
           });
         }
@@ -132,7 +135,9 @@ describe('the order of nodes in memory', () => {
         fc.infiniteStream(fc.double({ min: 0.01, max: 1, noNaN: true })),
         (list, size, stream) => {
           const compartments = compartmentsOf(list);
-          const { nodeCount, parent, a, b, hasArea } = compartments;
+          const { nodeCount, parent, hasArea } = compartments;
+          const [a, b] = [coefficientA, coefficientB].map((of) => Float64Array.from({ length: nodeCount }, (_, n) => of(compartments, n)));
+          if (a === undefined || b === undefined) throw new Error('no coefficients');
           const order = orderNodes(compartments, wholeTree(compartments), setsOf(compartments), groupsOf(compartments, size));
           cut += order.classes.filter((c) => c.bundles.length > 0).length;
           const own = Float64Array.from({ length: nodeCount }, (_, n) => (hasArea[n] === 1 ? stream.next().value : 0));

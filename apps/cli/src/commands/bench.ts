@@ -19,7 +19,7 @@ export const bench: Command = {
     '--profile': 'the share of each kernel',
     '--against FILE': 'compare with what --json printed before',
     '--write FOLDER': 'write the models as files there, and measure nothing: for other programs',
-    '--json': 'print the figures as JSON',
+    '--json': 'print the figures as JSON, with the most memory that the process took',
   },
   examples: ['hillock bench cable ring', 'hillock bench examples/pyramidal/model.json --profile', 'hillock bench --json > before.json'],
   options: {
@@ -58,8 +58,13 @@ async function runBench(positionals: readonly string[], options: OptionValues): 
     measured.push(result.right);
     if (!json) show(result.right, before.get(result.right.name));
   }
-  if (json) print(JSON.stringify({ node: process.version, models: measured }, null, 1));
+  if (json) print(JSON.stringify({ node: process.version, peakBytes: peakBytes(), models: measured }, null, 1));
   return EXIT.ok;
+}
+
+/** The most memory that this process has had. */
+function peakBytes(): number {
+  return 1024 * process.resourceUsage().maxRSS;
 }
 
 /** The models that are made here, as model files. */

@@ -1,6 +1,6 @@
 import type { IonArrays } from '../layout/ion-arrays.ts';
 import type { Layout } from '../layout/layout.ts';
-import { IonStyles } from '../model/ion-style.ts';
+import { type IonStyle, raisedStyle } from '../model/ion-style.ts';
 import type { DeclaredBlock } from './nodes.ts';
 
 /** What a block changed of an ion at one place: byte offsets with the values from before. */
@@ -20,7 +20,6 @@ export class IonHold {
   constructor(buffer: ArrayBufferLike, layout: Layout, { needs, nodes }: DeclaredBlock) {
     this.memory = new Float64Array(buffer);
     const held: Held[] = [];
-    const style = new IonStyles(1);
     for (const use of needs.ions) {
       const ion = layout.ions.get(use.ion);
       const places = nodes.map((node) => ion?.coverage.at(node) ?? -1);
@@ -32,9 +31,7 @@ export class IonHold {
       if (!ion.has.concentrations || !ion.has.styles)
         throw new Error(`ion "${use.ion}" has no concentrations in this simulation: give the block to the build, in "blocks"`);
       for (const at of places) {
-        style.set(0, stylesIn(this.memory, ion, at));
-        style.use(0, use);
-        const next = style.get(0);
+        const next = raisedStyle(styleIn(this.memory, ion, at), use);
         const writesConcentration = use.writes.includes('in') || use.writes.includes('out');
         const put = (base: number, value: number | null): void => {
           const offset = base + 8 * at;
@@ -58,14 +55,9 @@ export class IonHold {
 }
 
 /** The style at a place as far as memory tells: flags say what c and e must have been. */
-function stylesIn(
-  memory: Float64Array,
-  ion: IonArrays,
-  at: number,
-): { c: number; e: number; einit: number; eadvance: number; cinit: number } {
+function styleIn(memory: Float64Array, ion: IonArrays, at: number): IonStyle {
   const flag = (base: number): number => memory[base / 8 + at]!;
   const [einit, eadvance, cinit] = [flag(ion.einit), flag(ion.eadvance), flag(ion.cinit)];
-  const node = ion.table.at(ion.coverage.nodes()[at]!);
-  const { c, e } = ion.table.styles.get(node);
+  const { c, e } = ion.table.styles.at(ion.coverage.node(at));
   return { c, e, einit, eadvance, cinit };
 }

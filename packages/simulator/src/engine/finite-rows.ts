@@ -100,7 +100,7 @@ function fieldRows(
   wanted: (field: FieldSpec) => boolean,
 ): Row[] {
   const own = new Set(program.fields.filter((field) => field.space === 'instance').map((field) => field.name));
-  const { mechanism, names, nodes } = table;
+  const { mechanism, names } = table;
   const ranges = table.ranges.filter((range) => range.group === group);
   return mechanism.fields.flatMap((field): Row[] => {
     const place = binding.fields[field.name];
@@ -113,7 +113,7 @@ function fieldRows(
         start: place.base / 8 + element * place.stride + first,
         length: last - first,
         name: (at) => {
-          const node = nodes[first + at] ?? -1;
+          const node = table.node(first + at);
           const where = node < 0 ? '' : layout.geometry.describe(node);
           const point = names[first + at];
           if (point !== undefined && point !== '') return `${what} of ${point} (${mechanism.name}${where === '' ? '' : ` in ${where}`})`;

@@ -1,19 +1,16 @@
-import type { Compartments } from '@hillock/morphology';
+import { type AxialTree, type Compartments, coefficientA, coefficientB } from '@hillock/morphology';
 
 /** The equations of the cable: which nodes have one, and how they hang together. By node of the model. */
-export interface CableTree {
+export interface CableTree extends AxialTree {
   /** 1 where the node has an equation. */
   readonly present: Uint8Array;
   /** The next node towards the root that has one; −1 at roots. */
   readonly parent: Int32Array;
-  /** Coefficient of the node's v in its parent's equation, and of the parent's v in the node's; mS/cm² as in {@link Compartments}. */
-  readonly a: Float64Array;
-  readonly b: Float64Array;
 }
 
 /** Every node with its own equation. */
-export function wholeTree({ parent, a, b, nodeCount }: Compartments): CableTree {
-  return { present: new Uint8Array(nodeCount).fill(1), parent: parent.slice(), a: a.slice(), b: b.slice() };
+export function wholeTree(compartments: Compartments): CableTree {
+  return { ...compartments, present: new Uint8Array(compartments.nodeCount).fill(1) };
 }
 
 /**
@@ -22,9 +19,9 @@ export function wholeTree({ parent, a, b, nodeCount }: Compartments): CableTree 
  * somebody looks at.
  */
 export function condensedTree(compartments: Compartments, needed: ReadonlySet<number>): CableTree {
-  const tree = wholeTree(compartments);
-  const { present, parent, a, b } = tree;
   const { nodeCount, hasArea, area } = compartments;
+  const tree = { ...wholeTree(compartments), parent: compartments.parent.slice() };
+  const { present, parent } = tree;
   // of those that may go alone: a list for each of a million nodes would be most of the memory that laying out takes
   const children = new Map<number, number[]>();
   for (let node = 0; node < nodeCount; node++) if (hasArea[node] !== 1 && !needed.has(node)) children.set(node, []);
@@ -32,9 +29,9 @@ export function condensedTree(compartments: Compartments, needed: ReadonlySet<nu
     children.get(p)?.push(node);
   });
   /** µS of the edge above a node; NaN where it is not the same both ways (rallbranch). */
-  const conductance = (node: number): number => {
-    const g = (-b[node]! * area[node]!) / 100;
-    const other = (-a[node]! * area[parent[node]!]!) / 100;
+  const bothWays = (node: number): number => {
+    const g = (-coefficientB(tree, node) * area[node]!) / 100;
+    const other = (-coefficientA(tree, node) * area[parent[node]!]!) / 100;
     return Math.abs(g - other) <= 1e-12 * g ? g : Number.NaN;
   };
   const drop = (node: number, child: number | undefined): void => {
@@ -59,13 +56,13 @@ export function condensedTree(compartments: Compartments, needed: ReadonlySet<nu
       drop(node, child);
       continue;
     }
-    const [near, far] = [conductance(node), conductance(child)];
+    const [near, far] = [bothWays(node), bothWays(child)];
     const together = (near * far) / (near + far);
     if (!Number.isFinite(together)) continue;
-    const above = parent[node]!;
     drop(node, child);
-    a[child] = (-100 * together) / area[above]!;
-    b[child] = (-100 * together) / area[child]!;
+    // where no two resistances are in series the compartments' own array serves
+    if (tree.conductance === compartments.conductance) tree.conductance = compartments.conductance.slice();
+    tree.conductance[child] = together;
   }
   return tree;
 }

@@ -24,7 +24,8 @@ export function carryOver(from: LaidOut, to: LaidOut): void {
   for (const [name, now] of to.layout.ions) {
     const before = from.layout.ions.get(name);
     if (before === undefined) continue;
-    for (const node of now.coverage.nodes()) {
+    for (let instance = 0; instance < now.coverage.count; instance++) {
+      const node = now.coverage.node(instance);
       if (node < 0) continue;
       const [a, b] = [before.coverage.at(node), now.coverage.at(node)];
       copy(before.e + 8 * a, now.e + 8 * b);
@@ -70,7 +71,8 @@ function carryMechanism(
 /** Instances before and now: of density mechanisms by node, of points by name. */
 function instancePairs(from: Layout, before: MechanismArrays, to: Layout, now: MechanismArrays): readonly (readonly [number, number])[] {
   if (now.table.mechanism.kind === 'density') {
-    return Array.from(now.table.nodes).flatMap((node, k): (readonly [number, number])[] => {
+    return Array.from({ length: now.table.count }, (_, k) => k).flatMap((k): (readonly [number, number])[] => {
+      const node = now.table.node(k);
       const i = node < 0 ? -1 : before.table.at(node);
       return i < 0 ? [] : [[i, k]];
     });

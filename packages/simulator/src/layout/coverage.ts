@@ -34,16 +34,21 @@ export class Coverage {
     this.count = next;
   }
 
-  /** Place of each instance. */
-  places(): Int32Array {
-    const places = new Int32Array(this.count);
-    for (const { first, end, offset } of this.stretches) for (let i = first; i < end; i++) places[i] = i + offset;
-    return places;
+  /** Place of an instance in memory. */
+  place(instance: number): number {
+    let low = 0;
+    let high = this.stretches.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (instance < this.stretches[middle]!.end) high = middle;
+      else low = middle + 1;
+    }
+    return instance + this.stretches[low]!.offset;
   }
 
-  /** Node of the model of each instance; −1 for filling. */
-  nodes(): Int32Array {
-    return this.places().map((place) => this.order.node[place]!);
+  /** Node of the model of an instance; −1 for filling. */
+  node(instance: number): number {
+    return this.order.node[this.place(instance)]!;
   }
 
   /** The instance at a node of the model; −1 when there is none. */

@@ -45,10 +45,10 @@ function linksOf(table: InstanceTable, group: number, compartments: Compartments
   const own = table.ranges.filter((range) => range.group === group);
   const instances = own
     .flatMap(({ first, last }) => Array.from({ length: last - first }, (_, i) => first + i))
-    .filter((i) => table.nodes[i]! >= 0)
-    .sort((a, b) => table.nodes[a]! - table.nodes[b]!);
+    .filter((i) => table.node(i) >= 0)
+    .sort((a, b) => table.node(a) - table.node(b));
   for (const instance of instances) {
-    const node = table.nodes[instance]!;
+    const node = table.node(instance);
     const next = segmentTowardsRoot(compartments, node);
     const parent = next < 0 ? -1 : table.at(next);
     if (parent < 0) {

@@ -1,11 +1,12 @@
 import type { Connection } from '../events/source.ts';
+import type { InstanceTable } from './instances.ts';
 import type { Layout } from './layout.ts';
 import type { MechanismArrays } from './mechanism-arrays.ts';
 
 /** What an array of the engine holds for a mechanism's code: integers, to be written when there is a memory. */
 interface Contents {
   readonly base: number;
-  readonly values: readonly number[];
+  readonly values: ArrayLike<number>;
 }
 
 /**
@@ -23,26 +24,33 @@ export function fillEngineArrays(buffer: ArrayBufferLike, contents: readonly Con
   for (const { base, values } of contents) new Int32Array(buffer, base, values.length).set(values);
 }
 
-/** Where each of some lists begins when they follow each other, and where the last one ends. */
-function starts(lists: readonly (readonly number[])[]): number[] {
-  let next = 0;
-  const first = lists.map((list) => {
-    next += list.length;
-    return next - list.length;
-  });
-  return [...first, next];
+/** The connections to each instance of a table, one instance after the other, in order of making. */
+interface Incoming {
+  /** Instance → where its list begins in `places`; one more, where the last list ends. */
+  readonly first: Int32Array;
+  /** Places of their first values. */
+  readonly places: Int32Array;
+}
+
+function incomingOf(table: InstanceTable, connections: readonly Connection[]): Incoming {
+  const first = new Int32Array(table.count + 1);
+  for (const { target } of connections) if (target?.table === table) first[target.instance + 1]!++;
+  for (let i = 0; i < table.count; i++) first[i + 1]! += first[i]!;
+  const next = first.slice();
+  const places = new Int32Array(first[table.count]!);
+  for (const { target, weights } of connections) if (target?.table === table) places[next[target.instance]!++] = weights;
+  return { first, places };
 }
 
 function placeFor(arrays: MechanismArrays, layout: Layout, connections: readonly Connection[]): readonly Contents[] {
   const { table, program, fields } = arrays;
-  const lists: number[][] = Array.from({ length: table.count }, () => []);
-  for (const { target, weights } of connections) if (target?.table === table) lists[target.instance]?.push(weights);
   const contents: Contents[] = [];
-  const integers = (values: readonly number[]): number => {
+  const integers = (values: ArrayLike<number>): number => {
     const base = layout.arena.integers(Math.max(1, values.length));
     contents.push({ base, values });
     return base;
   };
+  let incoming: Incoming | undefined;
   for (const field of program.fields) {
     if (field.space !== 'array') continue;
     const base = ((): number => {
@@ -52,9 +60,11 @@ function placeFor(arrays: MechanismArrays, layout: Layout, connections: readonly
         case 'connections.values':
           return layout.weights;
         case 'connections.first':
-          return integers(starts(lists));
+          incoming ??= incomingOf(table, connections);
+          return integers(incoming.first);
         case 'connections.places':
-          return integers(lists.flat());
+          incoming ??= incomingOf(table, connections);
+          return integers(incoming.places);
         default: {
           const targets = layout.pointers.get(table)?.get((field.key ?? '').slice('pointer.'.length));
           if (targets === undefined) throw new Error(`${program.name}: nothing in the engine fits the field ${field.name} (${field.key})`);

@@ -17,12 +17,12 @@ export function groupFinder(layout: Layout): (offset: number) => number {
   const add = (base: number, length: number, group: (index: number) => number): void => {
     extents.push({ base, end: base + 8 * length, group });
   };
-  for (const base of [nodes.v, nodes.rhs, nodes.d, nodes.area, nodes.diam, nodes.cm, nodes.iCap]) add(base, nodes.count, ofPlace);
+  const optional = [...(nodes.has.diam ? [nodes.diam] : []), ...(nodes.has.iCap ? [nodes.iCap] : [])];
+  for (const base of [nodes.v, nodes.rhs, nodes.d, nodes.area, nodes.cm, ...optional]) add(base, nodes.count, ofPlace);
   for (const ion of layout.ions.values()) {
-    const places = ion.coverage.places();
     const { current, concentrations } = ion.has;
     const arrays = [ion.e, ...(concentrations ? [ion.in, ion.out] : []), ...(current ? [ion.i, ion.didv] : [])];
-    for (const base of arrays) add(base, places.length, (slot) => ofPlace(places[slot]!));
+    for (const base of arrays) add(base, ion.coverage.count, (slot) => ofPlace(ion.coverage.place(slot)));
   }
   for (const { table, program, binding } of layout.mechanisms) {
     for (const field of program.fields) {

@@ -22,10 +22,10 @@ export interface InstanceTable {
   readonly count: number;
   /** Instances that belong to the model. */
   readonly real: number;
-  /** Instance → node of the model; −1 for filling and for artificial cells. */
-  readonly nodes: Int32Array;
-  /** Instance → place of its node in memory; −1 for artificial cells. */
-  readonly places: Int32Array;
+  /** Node of the model of an instance; −1 for filling and for artificial cells. */
+  readonly node: (instance: number) => number;
+  /** Place of an instance's node in memory; −1 for artificial cells. */
+  readonly place: (instance: number) => number;
   /** What kernels run over, by group. */
   readonly ranges: readonly InstanceRange[];
   /** Density mechanisms that draw random numbers: what kernels that do run over, one by one in NEURON's order, without filling. Empty for the others. */
@@ -70,10 +70,11 @@ export function buildInstances(
       const at = (node: number): number => coverage.at(node);
       const values = new Map(Array.from(use.settings, ([field, settings]) => [field, valuesOfRules(settings, at)]));
       const { count, stretches } = coverage;
-      const [nodes, ownPlaces, real] = [coverage.nodes(), coverage.places(), use.nodes.length];
+      const node = (instance: number): number => coverage.node(instance);
+      const place = (instance: number): number => coverage.place(instance);
       const ranges = stretches.map(({ group, first, end }): InstanceRange => ({ group, first, last: end }));
-      const drawing = drawsRandom(mechanism) ? oneByOne(stretches, nodes) : [];
-      tables.push({ mechanism, count, real, nodes, places: ownPlaces, ranges, drawing, stretches, values, names: [], at });
+      const drawing = drawsRandom(mechanism) ? oneByOne(stretches, node) : [];
+      tables.push({ mechanism, count, real: use.nodes.size, node, place, ranges, drawing, stretches, values, names: [], at });
       continue;
     }
     const own = byMechanism.get(mechanism);
@@ -94,12 +95,14 @@ export function buildInstances(
       }
     });
     const trash = order.count - 1;
+    const nodeOf = Int32Array.from(slots, (point) => point?.node ?? -1);
+    const placesOf = Int32Array.from(slots, (point) => (point !== null ? placeOf(point) : mechanism.kind === 'artificial' ? -1 : trash));
     const table: InstanceTable = {
       mechanism,
       count: slots.length,
       real: own.length,
-      nodes: Int32Array.from(slots, (point) => point?.node ?? -1),
-      places: Int32Array.from(slots, (point) => (point !== null ? placeOf(point) : mechanism.kind === 'artificial' ? -1 : trash)),
+      node: (instance) => nodeOf[instance] ?? -1,
+      place: (instance) => placesOf[instance] ?? -1,
       ranges,
       drawing: [],
       stretches: [],
@@ -116,11 +119,11 @@ export function buildInstances(
 }
 
 /** Every instance that belongs to the model by itself, in the order of its nodes. */
-function oneByOne(stretches: readonly Stretch[], nodes: Int32Array): readonly InstanceRange[] {
+function oneByOne(stretches: readonly Stretch[], node: (instance: number) => number): readonly InstanceRange[] {
   const all = stretches.flatMap(({ group, first, end }, stretch) =>
     Array.from({ length: end - first }, (_, i): InstanceRange => ({ group, first: first + i, last: first + i + 1, stretch })),
   );
-  return all.filter(({ first }) => nodes[first]! >= 0).sort((a, b) => nodes[a.first]! - nodes[b.first]!);
+  return all.filter(({ first }) => node(first) >= 0).sort((a, b) => node(a.first) - node(b.first));
 }
 
 /** Points by group, each group filled up to an even number, so that the next begins at one. `own` is sorted by group. */

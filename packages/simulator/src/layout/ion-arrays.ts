@@ -56,27 +56,23 @@ export function placeIon(arena: Arena, table: IonTable, order: NodeOrder, has: I
 
 export function fillIon(buffer: ArrayBufferLike, ion: IonArrays): void {
   const { table, coverage } = ion;
-  const { count } = coverage;
-  const nodes = coverage.nodes();
-  // filling is like the instance before it
-  let last = 0;
-  const index = nodes.map((node) => {
-    if (node >= 0) last = table.at(node);
-    return last;
-  });
-  const fill = (offset: number, value: (at: number) => number): void => {
-    const array = new Float64Array(buffer, offset, count);
-    for (let slot = 0; slot < count; slot++) array[slot] = value(index[slot]!);
+  const fill = (offset: number, value: (node: number) => number): void => {
+    const array = new Float64Array(buffer, offset, coverage.count);
+    // filling is like the instance before it
+    for (let slot = 0; slot < array.length; slot++) {
+      const node = coverage.node(slot);
+      array[slot] = node >= 0 ? value(node) : array[slot - 1]!;
+    }
   };
-  fill(ion.e, (at) => table.e[at]!);
+  fill(ion.e, (node) => table.e.at(node));
   if (ion.has.concentrations) {
-    fill(ion.in, (at) => table.inside[at]!);
-    fill(ion.out, (at) => table.outside[at]!);
+    fill(ion.in, (node) => table.inside.at(node));
+    fill(ion.out, (node) => table.outside.at(node));
   }
   if (ion.has.styles) {
-    fill(ion.cinit, (at) => table.styles.cinit[at]!);
-    fill(ion.einit, (at) => table.styles.einit[at]!);
-    fill(ion.eadvance, (at) => table.styles.eadvance[at]!);
+    fill(ion.cinit, (node) => table.styles.at(node).cinit);
+    fill(ion.einit, (node) => table.styles.at(node).einit);
+    fill(ion.eadvance, (node) => table.styles.at(node).eadvance);
   }
   new Float64Array(buffer, ion.in0, 1)[0] = table.inside0;
   new Float64Array(buffer, ion.out0, 1)[0] = table.outside0;

@@ -3,6 +3,7 @@ import { MATH_TABLE_BYTES, type Program, SCRATCH_BYTES } from '@hillock/kernel';
 import type { FunctionTables } from '../model/function-tables.ts';
 import type { Geometry } from '../model/geometry.ts';
 import type { IonTable } from '../model/ions.ts';
+import type { ValueByNode } from '../model/node-values.ts';
 import { Arena } from './arena.ts';
 import type { CableTree } from './cable-tree.ts';
 import { type DiffusionArrays, fillDiffusion, placeDiffusion } from './diffusion-arrays.ts';
@@ -11,7 +12,7 @@ import type { InstanceTable, PointPlace } from './instances.ts';
 import { fillIon, type IonArrays, placeIon } from './ion-arrays.ts';
 import { fillMechanism, type MechanismArrays, placeMechanism } from './mechanism-arrays.ts';
 import type { Needs } from './needs.ts';
-import { fillNodes, type NodeArrays, placeNodes } from './node-arrays.ts';
+import { fillNodes, type NodeArrays, type NodeParts, placeNodes } from './node-arrays.ts';
 import type { NodeOrder } from './order.ts';
 import type { PointerTargets } from './pointers.ts';
 import { placeScalars, type ScalarOffsets } from './scalars.ts';
@@ -22,7 +23,7 @@ export interface LayoutParts {
   readonly geometry: Geometry;
   readonly tree: CableTree;
   readonly order: NodeOrder;
-  readonly cm: Float64Array;
+  readonly cm: ValueByNode;
   readonly ions: readonly IonTable[];
   readonly tables: readonly InstanceTable[];
   readonly programs: ReadonlyMap<string, Program>;
@@ -58,15 +59,21 @@ export interface Layout {
   readonly weights: number;
 }
 
+/** What of nodes somebody looks at. */
+function nodeParts({ needs, programs }: LayoutParts): NodeParts {
+  const read = (key: string): boolean =>
+    [...programs.values()].some(({ fields }) => fields.some((f) => f.space === 'node' && (f.key ?? f.name) === key));
+  return { iCap: needs.segment('i_cap'), diam: needs.segment('diam') || read('diam') };
+}
+
 /** What of an ion is computed by anything, or looked at. */
 function ionParts({ ion, styles }: IonTable, { tables, needs }: LayoutParts): IonArrays['has'] {
   const uses = tables.flatMap(({ mechanism }) => mechanism.ions.filter((use) => use.ion === ion));
   const touched = (variable: IonVar): boolean => uses.some((use) => use.reads.includes(variable) || use.writes.includes(variable));
-  const computed = [styles.cinit, styles.einit, styles.eadvance].some((flags) => flags.some((flag) => flag !== 0));
   return {
     current: needs.ion(ion, 'i') || uses.some((use) => use.reads.includes('i')),
-    concentrations: computed || needs.ion(ion, 'in') || needs.ion(ion, 'out') || touched('in') || touched('out'),
-    styles: computed || needs.ion(ion, 'in') || needs.ion(ion, 'out') || touched('in') || touched('out'),
+    concentrations: styles.computes || needs.ion(ion, 'in') || needs.ion(ion, 'out') || touched('in') || touched('out'),
+    styles: styles.computes || needs.ion(ion, 'in') || needs.ion(ion, 'out') || touched('in') || touched('out'),
   };
 }
 
@@ -74,7 +81,7 @@ function ionParts({ ion, styles }: IonTable, { tables, needs }: LayoutParts): Io
 export function placeAll(parts: LayoutParts): Layout {
   const arena = new Arena();
   const { geometry, order } = parts;
-  const nodes = placeNodes(arena, order, parts.needs.segment('i_cap'));
+  const nodes = placeNodes(arena, order, nodeParts(parts));
   const trees = placeTrees(arena, order, nodes);
   const scalars = placeScalars(arena);
   const mathTables = arena.doubles(MATH_TABLE_BYTES / 8);

@@ -105,12 +105,15 @@ export function fillMechanism(
   const { table, program, binding } = arrays;
   const instanceOf = (ion: string, place: number): number => ions.get(ion)?.coverage.atPlace(place) ?? -1;
   if (table.stretches.length === 0) {
-    new Int32Array(buffer, arrays.nodeIndex, table.count).set(table.places);
+    new Int32Array(buffer, arrays.nodeIndex, table.count).forEach((_, i, index) => {
+      index[i] = table.place(i);
+    });
     for (const [ion, offset] of arrays.ionIndex) {
       // filling belongs to nothing: it gets the place after the ion's last
       const nowhere = ions.get(ion)?.coverage.count ?? 0;
-      const places = table.places.map((place, i) => (table.nodes[i]! < 0 ? nowhere : instanceOf(ion, place)));
-      new Int32Array(buffer, offset, table.count).set(places);
+      new Int32Array(buffer, offset, table.count).forEach((_, i, index) => {
+        index[i] = table.node(i) < 0 ? nowhere : instanceOf(ion, table.place(i));
+      });
     }
   }
   const described = table.stretches.flatMap(({ first, offset }) => [
@@ -124,10 +127,9 @@ export function fillMechanism(
     const place = binding.fields[spec.name];
     if (field === undefined || place === undefined) continue;
     if (spec.scope !== 'global' && field.space === 'scalar') {
-      // all instances have it alike
-      const array = new Float64Array(table.count).fill(spec.initial);
-      table.values.get(spec.name)?.write(array, 0);
-      new Float64Array(buffer, place.base, 1)[0] = array[0]!;
+      // all instances have it alike, the first among them; what is written beyond the end is nowhere
+      const first = new Float64Array(buffer, place.base, 1).fill(spec.initial);
+      table.values.get(spec.name)?.write(first, 0);
     } else if (spec.scope === 'global') {
       const value = globals[`${spec.name}_${table.mechanism.name}`] ?? spec.initial;
       new Float64Array(buffer, place.base, field.length).fill(value);
@@ -159,6 +161,6 @@ function fillInstances(array: Float64Array, stride: number, table: InstanceTable
     set.write(array.subarray(start, start + table.count), element);
     if (table.mechanism.kind === 'artificial') continue;
     // filling is like the instance before it
-    for (let i = 1; i < table.count; i++) if (table.nodes[i]! < 0) array[start + i] = array[start + i - 1]!;
+    for (let i = 1; i < table.count; i++) if (table.node(i) < 0) array[start + i] = array[start + i - 1]!;
   }
 }

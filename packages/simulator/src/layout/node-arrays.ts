@@ -1,10 +1,12 @@
-import type { Compartments } from '@hillock/morphology';
+import { type Compartments, coefficientA, coefficientB } from '@hillock/morphology';
+import type { ValueByNode } from '../model/node-values.ts';
 import type { Arena } from './arena.ts';
 import type { CableTree } from './cable-tree.ts';
 import type { NodeOrder } from './order.ts';
 
 /** Byte offsets of what belongs to nodes, by place: doubles. */
 export interface NodeArrays {
+  readonly has: NodeParts;
   /** Places, filling included. */
   readonly count: number;
   readonly v: number;
@@ -22,9 +24,15 @@ export interface NodeArrays {
   readonly axial: number;
 }
 
-/** `iCap`: whether anybody looks at capacitive currents; else they have no room. */
-export function placeNodes(arena: Arena, { count }: NodeOrder, iCap = true): NodeArrays {
+/** Arrays that have room only where somebody looks at them. */
+export interface NodeParts {
+  readonly iCap: boolean;
+  readonly diam: boolean;
+}
+
+export function placeNodes(arena: Arena, { count }: NodeOrder, has: NodeParts): NodeArrays {
   return {
+    has,
     count,
     v: arena.doubles(count),
     rhs: arena.doubles(count),
@@ -32,44 +40,43 @@ export function placeNodes(arena: Arena, { count }: NodeOrder, iCap = true): Nod
     a: arena.doubles(count),
     b: arena.doubles(count),
     area: arena.doubles(count),
-    diam: arena.doubles(count),
+    diam: arena.doubles(has.diam ? count : 0),
     cm: arena.doubles(count),
-    iCap: arena.doubles(iCap ? count : 0),
+    iCap: arena.doubles(has.iCap ? count : 0),
     axial: arena.doubles(count),
   };
 }
 
-/** `cm` by node of the model. */
+/** `cm` of segments. */
 export function fillNodes(
   buffer: ArrayBufferLike,
   nodes: NodeArrays,
   compartments: Compartments,
   tree: CableTree,
-  cm: Float64Array,
+  cm: ValueByNode,
   { count, node: nodeAt, place }: NodeOrder,
 ): void {
-  const [a, b, area, diam, capacity, axial] = [nodes.a, nodes.b, nodes.area, nodes.diam, nodes.cm, nodes.axial].map(
-    (offset) => new Float64Array(buffer, offset, count),
-  );
-  if (!a || !b || !area || !diam || !capacity || !axial) return;
+  const array = (offset: number): Float64Array => new Float64Array(buffer, offset, count);
+  const [a, b, area, capacity, axial] = [array(nodes.a), array(nodes.b), array(nodes.area), array(nodes.cm), array(nodes.axial)];
+  const diam = nodes.has.diam ? array(nodes.diam) : null;
   // filling looks like the node before it, joined to nothing
   let like = 0;
   for (let at = 0; at < count; at++) {
     const node = nodeAt[at]!;
     if (node >= 0) like = node;
     area[at] = compartments.area[like]!;
-    diam[at] = compartments.diam[like]!;
-    capacity[at] = cm[like]!;
+    if (diam !== null) diam[at] = compartments.diam[like]!;
+    capacity[at] = compartments.hasArea[like] === 1 ? cm.at(like) : 0;
     // what has no equation has one that says nothing
     if (node < 0 || tree.present[node] === 0) axial[at] = 1;
     else {
-      a[at] = tree.a[node]!;
-      b[at] = tree.b[node]!;
+      a[at] = coefficientA(tree, node);
+      b[at] = coefficientB(tree, node);
     }
   }
   tree.parent.forEach((parent, node) => {
     if (parent < 0 || tree.present[node] === 0) return;
-    axial[place[node]!]! -= tree.b[node]!;
-    axial[place[parent]!]! -= tree.a[node]!;
+    axial[place[node]!]! -= b[place[node]!]!;
+    axial[place[parent]!]! -= a[place[node]!]!;
   });
 }

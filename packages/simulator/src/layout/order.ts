@@ -1,4 +1,5 @@
 import type { Compartments } from '@hillock/morphology';
+import type { NodeSet } from '../model/node-set.ts';
 import type { CableTree } from './cable-tree.ts';
 import { type CellClass, classOf, cutShape } from './strands.ts';
 
@@ -17,6 +18,9 @@ export interface GroupNodes {
   readonly first: number;
   readonly end: number;
 }
+
+/** Some nodes of a model. */
+type Nodes = Pick<ReadonlySet<number> | NodeSet, 'forEach'>;
 
 /** Where the nodes of a model lie in memory. */
 export interface NodeOrder {
@@ -40,7 +44,7 @@ export interface NodeOrder {
 export function orderNodes(
   compartments: Compartments,
   tree: CableTree,
-  sets: ReadonlyMap<string, Iterable<number>>,
+  sets: ReadonlyMap<string, Nodes>,
   groups: readonly (readonly number[])[],
 ): NodeOrder {
   const { nodeCount, hasArea } = compartments;
@@ -96,13 +100,13 @@ export function groupOfPlace({ groups }: NodeOrder, place: number): number {
 /** Numbers the combinations of sets that occur: of each node the number, and of each number its sets. */
 function signatures(
   nodeCount: number,
-  sets: ReadonlyMap<string, Iterable<number>>,
+  sets: ReadonlyMap<string, Nodes>,
 ): { readonly signature: Int32Array; readonly members: readonly ReadonlySet<string>[] } {
   const signature = new Int32Array(nodeCount);
   const members: Set<string>[] = [new Set()];
   for (const [set, nodes] of sets) {
     const grown = new Map<number, number>();
-    for (const node of nodes) {
+    nodes.forEach((node) => {
       const before = signature[node]!;
       let after = grown.get(before);
       if (after === undefined) {
@@ -110,7 +114,7 @@ function signatures(
         grown.set(before, after);
       }
       signature[node] = after;
-    }
+    });
   }
   return { signature, members };
 }

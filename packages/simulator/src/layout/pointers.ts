@@ -19,7 +19,8 @@ export function resolvePointers(scopes: readonly Scope[], layout: Layout, proble
   for (const { table } of layout.mechanisms) {
     const names = pointerNames(table);
     const fills = (node: number, instance: number): boolean => (table.names.length === 0 ? node < 0 : table.names[instance] === '');
-    const fresh = (): number[] => Array.from(table.nodes, (node, instance) => (fills(node, instance) ? NOBODY : UNSET));
+    const fresh = (): number[] =>
+      Array.from({ length: table.count }, (_, instance) => (fills(table.node(instance), instance) ? NOBODY : UNSET));
     if (names.length > 0) layout.pointers.set(table, new Map(names.map((name) => [name, fresh()])));
   }
   for (const { prefix, part, path } of scopes) {
@@ -46,7 +47,7 @@ function pointerNames(table: InstanceTable): string[] {
 function describe(layout: Layout, table: InstanceTable, instance: number, name: string): string {
   const point = table.names[instance];
   if (point !== undefined) return `${point}.${name}`;
-  return `${layout.geometry.describe(table.nodes[instance] ?? 0)}.${name}_${table.mechanism.name}`;
+  return `${layout.geometry.describe(table.node(instance))}.${name}_${table.mechanism.name}`;
 }
 
 function set({ pointer, target }: PointerModel, layout: Layout, path: Path, problems: Problems): void {

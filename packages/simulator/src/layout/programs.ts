@@ -96,7 +96,7 @@ function decode(mechanism: Mechanism, purpose: Purpose): Program {
 
 /** Parameters of a density mechanism that no code changes, nobody looks at, and all instances have alike. */
 function sharedParameters(program: Program, table: InstanceTable, needs: Needs): ReadonlySet<string> {
-  const { mechanism, values, count, nodes } = table;
+  const { mechanism, values, count, node } = table;
   if (mechanism.kind !== 'density' || count === 0) return new Set();
   const stored = new Set<string>();
   for (const body of [...program.functions.map((f) => f.body), ...program.kernels.map((k) => k.body)])
@@ -104,14 +104,16 @@ function sharedParameters(program: Program, table: InstanceTable, needs: Needs):
       if (s.kind === 'store') stored.add(s.field);
     });
   const own = new Set(program.fields.filter((f) => f.space === 'instance').map((f) => f.name));
+  let array: Float64Array | undefined;
   const shared = mechanism.fields.filter((spec) => {
     if (spec.role !== 'parameter' || spec.scope === 'global' || spec.length !== 1) return false;
     if (!own.has(spec.name) || stored.has(spec.name) || needs.field(mechanism, spec.name)) return false;
     const set = values.get(spec.name);
     if (set === undefined) return true;
-    const array = new Float64Array(count).fill(spec.initial);
+    array ??= new Float64Array(count);
+    array.fill(spec.initial);
     set.write(array, 0);
-    return array.every((value, i) => nodes[i]! < 0 || value === array[0]);
+    return array.every((value, i, { 0: first }) => value === first || node(i) < 0);
   });
   return new Set(shared.map((spec) => spec.name));
 }

@@ -20,10 +20,9 @@ export function fillStreams(buffer: ArrayBufferLike, layout: Layout, points: Rea
     }
   };
   for (const arrays of layout.mechanisms) {
-    if (arrays.table.mechanism.kind !== 'density') continue;
-    arrays.table.nodes.forEach((node, instance) => {
-      if (node >= 0) name(arrays, instance, undefined);
-    });
+    const { mechanism, count, node } = arrays.table;
+    if (mechanism.kind !== 'density' || (mechanism.streams ?? []).length === 0) continue;
+    for (let instance = 0; instance < count; instance++) if (node(instance) >= 0) name(arrays, instance, undefined);
   }
   for (const [point, { stream }] of points) {
     const place = layout.points.get(point);

@@ -39,10 +39,10 @@ export function resolveVariable(layout: Layout, text: string, path: Path, proble
 function segmentVariable(layout: Layout, node: number, name: string, element: number, path: Path, problems: Problems): number {
   const known = ['v', 'cm', 'i_cap', 'diam', 'area'];
   const place = layout.order.place[node]!;
-  if (name === 'diam') return layout.nodes.diam + 8 * place;
+  if (name === 'diam') return layout.nodes.has.diam ? layout.nodes.diam + 8 * place : notKept(name, path, problems);
   if (name === 'area') return layout.nodes.area + 8 * place;
   if (name === 'cm') return layout.nodes.cm + 8 * place;
-  if (name === 'i_cap') return layout.needs.segment(name) ? layout.nodes.iCap + 8 * place : notKept(name, path, problems);
+  if (name === 'i_cap') return layout.nodes.has.iCap ? layout.nodes.iCap + 8 * place : notKept(name, path, problems);
 
   for (const { table } of layout.mechanisms) {
     const instance = table.at(node);
@@ -56,7 +56,7 @@ function segmentVariable(layout: Layout, node: number, name: string, element: nu
       return notKept(name, path, problems);
   }
 
-  const here = [...layout.ions.values()].filter((ion) => ion.table.at(node) >= 0);
+  const here = [...layout.ions.values()].filter((ion) => ion.table.nodes.has(node));
   for (const { table } of here) known.push(`e${table.ion}`, `${table.ion}i`, `${table.ion}o`, `i${table.ion}`);
   const found = ionVariable(
     name,

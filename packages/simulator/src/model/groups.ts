@@ -4,6 +4,7 @@ import { drawsRandom } from './catalogue.ts';
 import type { Geometry } from './geometry.ts';
 import type { IonTable } from './ions.ts';
 import type { Membrane } from './membrane.ts';
+import type { NodeSet } from './node-set.ts';
 import { parsePlace, parseVariable } from './place.ts';
 import type { PointUse } from './points.ts';
 import { Problems } from './problems.ts';
@@ -127,8 +128,10 @@ function memberOf(text: string, { geometry, points }: GroupingParts, members: Re
 function sizesOf({ geometry, membrane, ions, points }: GroupingParts): Float64Array {
   const { cellStart } = geometry.compartments;
   const sizes = Float64Array.from({ length: cellStart.length - 1 }, (_, c) => (cellStart[c + 1]! - cellStart[c]!) * NODE_BYTES);
-  const add = (nodes: Iterable<number>, bytes: number): void => {
-    for (const node of nodes) if (node >= 0) sizes[cellOf(geometry, node)]! += bytes;
+  const add = (nodes: Pick<NodeSet, 'forEach'>, bytes: number): void => {
+    nodes.forEach((node) => {
+      if (node >= 0) sizes[cellOf(geometry, node)]! += bytes;
+    });
   };
   for (const { mechanism, nodes } of membrane.densities.values()) add(nodes, bytesOf(mechanism));
   for (const { nodes } of ions) add(nodes, ION_BYTES);

@@ -3,22 +3,26 @@ import type { DeclaredBlock } from '../blocks/nodes.ts';
 import { KNOWN_IONS } from './catalogue.ts';
 import type { Geometry } from './geometry.ts';
 import { IonStyles } from './ion-style.ts';
-import { firstBelow0, type IonStyleRule, type Membrane, marked } from './membrane.ts';
+import type { IonStyleRule, Membrane } from './membrane.ts';
+import { NodeSet } from './node-set.ts';
+import { firstBelow0, ValueByNode } from './node-values.ts';
 import type { PointUse } from './points.ts';
 import type { Problems } from './problems.ts';
 
-/** One ion over the segments that have it, in node order. */
-export interface IonTable {
+/** Where an ion is used, and how it is kept there. */
+interface UsedIon {
+  readonly nodes: NodeSet;
+  readonly styles: IonStyles;
+}
+
+/** One ion and the segments that have it. */
+export interface IonTable extends UsedIon {
   readonly ion: string;
   readonly valence: number;
-  /** Rising. */
-  readonly nodes: Int32Array;
-  /** Place of a node in the arrays of this table; −1 where the ion is not. */
-  readonly at: (node: number) => number;
-  readonly styles: IonStyles;
-  readonly e: Float64Array;
-  readonly inside: Float64Array;
-  readonly outside: Float64Array;
+  /** What a run starts from: mV, mM. */
+  readonly e: ValueByNode;
+  readonly inside: ValueByNode;
+  readonly outside: ValueByNode;
   /** Concentrations that segments start from where something writes them; GLOBALs such as cai0_ca_ion. */
   readonly inside0: number;
   readonly outside0: number;
@@ -54,15 +58,18 @@ export function buildIons(
   blocks: readonly DeclaredBlock[] = [],
 ): IonTable[] {
   const { nodeCount } = geometry.compartments;
-  const styles = new Map<string, IonStyles>();
-  const use = (ion: IonUse, nodes: Iterable<number>): void => {
-    const own = styles.get(ion.ion) ?? new IonStyles(nodeCount);
-    styles.set(ion.ion, own);
-    for (const node of nodes) own.use(node, ion);
+  const used = new Map<string, UsedIon>();
+  const use = (ion: IonUse, nodes: Pick<NodeSet, 'forEach'>): void => {
+    const own = used.get(ion.ion) ?? { nodes: new NodeSet(nodeCount), styles: new IonStyles(nodeCount) };
+    used.set(ion.ion, own);
+    nodes.forEach((node) => {
+      own.nodes.add(node);
+    });
+    own.styles.use(nodes, ion);
   };
   // NEURON's order of making: density mechanisms, the styles that rules give, then points, whose uses raise a style anew
   for (const { mechanism, nodes } of membrane.densities.values()) for (const ion of mechanism.ions) use(ion, nodes);
-  applyStyles(membrane.ionStyles, styles, geometry, problems);
+  applyStyles(membrane.ionStyles, used, geometry, problems);
   for (const { mechanism, node } of points.values()) if (node >= 0) for (const ion of mechanism.ions) use(ion, [node]);
 
   // a block asks for its style when it takes part, and takes it away when it leaves
@@ -70,10 +77,10 @@ export function buildIons(
 
   const tables = new Map<string, IonTable>();
   for (const [ion, valence] of valences) {
-    const own = styles.get(ion);
+    const own = used.get(ion);
     if (own === undefined) continue;
     if (Number.isNaN(valence)) problems.add(['mechanisms'], valenceMissing(ion, membrane, points));
-    else tables.set(ion, makeTable(ion, valence, own, globals));
+    else tables.set(ion, { ion, valence, ...own, ...starting(ion, nodeCount, globals) });
   }
   applyValues(membrane, tables, geometry, problems);
   return [...tables.values()];
@@ -87,37 +94,31 @@ function valenceMissing(ion: string, membrane: Membrane, points: ReadonlyMap<str
   return `no mechanism tells the VALENCE of ion "${ion}", which ${names} uses: expected USEION ${ion} … VALENCE n in its NEURON block`;
 }
 
-function makeTable(ion: string, valence: number, styles: IonStyles, globals: Readonly<Record<string, number>>): IonTable {
-  const nodes = marked(styles.present);
-  const places = new Int32Array(styles.present.length).fill(-1);
-  nodes.forEach((node, at) => {
-    places[node] = at;
-  });
-  const defaults = ionDefaults(ion);
+function starting(
+  ion: string,
+  nodeCount: number,
+  globals: Readonly<Record<string, number>>,
+): Pick<IonTable, 'e' | 'inside' | 'outside' | 'inside0' | 'outside0'> {
+  const { e, inside, outside } = ionDefaults(ion);
   return {
-    ion,
-    valence,
-    nodes,
-    at: (node) => places[node] ?? -1,
-    styles: styles.at(nodes),
-    e: new Float64Array(nodes.length).fill(defaults.e),
-    inside: new Float64Array(nodes.length).fill(defaults.inside),
-    outside: new Float64Array(nodes.length).fill(defaults.outside),
-    inside0: globals[`${ion}i0_${ion}_ion`] ?? defaults.inside,
-    outside0: globals[`${ion}o0_${ion}_ion`] ?? defaults.outside,
+    e: new ValueByNode(nodeCount, e),
+    inside: new ValueByNode(nodeCount, inside),
+    outside: new ValueByNode(nodeCount, outside),
+    inside0: globals[`${ion}i0_${ion}_ion`] ?? inside,
+    outside0: globals[`${ion}o0_${ion}_ion`] ?? outside,
   };
 }
 
-function applyStyles(rules: readonly IonStyleRule[], styles: ReadonlyMap<string, IonStyles>, geometry: Geometry, problems: Problems): void {
+function applyStyles(rules: readonly IonStyleRule[], used: ReadonlyMap<string, UsedIon>, geometry: Geometry, problems: Problems): void {
   for (const { ion, nodes, style, path } of rules) {
-    const own = styles.get(ion);
+    const own = used.get(ion);
     if (own === undefined) {
-      problems.unknown(path, 'ion that a density mechanism of the model uses:', ion, styles.keys());
+      problems.unknown(path, 'ion that a density mechanism of the model uses:', ion, used.keys());
       continue;
     }
     const [c, e, einit, eadvance, cinit] = style;
     for (const node of nodes) {
-      if (own.present[node] === 1) own.set(node, { c, e, einit, eadvance, cinit });
+      if (own.nodes.has(node)) own.styles.set(node, { c, e, einit, eadvance, cinit });
       else problems.add(path, `no density mechanism in ${geometry.describe(node)} uses ion "${ion}"`);
     }
   }
@@ -126,7 +127,7 @@ function applyStyles(rules: readonly IonStyleRule[], styles: ReadonlyMap<string,
 function applyValues(membrane: Membrane, tables: ReadonlyMap<string, IonTable>, geometry: Geometry, problems: Problems): void {
   const names = [...tables.keys()].flatMap((ion) => [`e${ion}`, `${ion}i`, `${ion}o`]);
   for (const rule of membrane.ionValues) {
-    const { variable, nodes, value, path } = rule;
+    const { variable, path } = rule;
     const found = ionVariable(variable, tables.keys());
     const table = tables.get(found?.ion ?? '');
     if (found === null || table === undefined) {
@@ -139,11 +140,8 @@ function applyValues(membrane: Membrane, tables: ReadonlyMap<string, IonTable>, 
     }
     const negative = found.variable === 'e' ? undefined : firstBelow0(rule);
     if (negative !== undefined) problems.add(path, `a concentration must be 0 mM or more, not ${negative}`);
-    const array = { e: table.e, in: table.inside, out: table.outside }[found.variable];
-    const missing = nodes.find((node) => table.at(node) < 0);
+    const missing = rule.nodes.find((node) => !table.nodes.has(node));
     if (missing !== undefined) problems.add(path, `no mechanism in ${geometry.describe(missing)} uses ion "${found.ion}"`);
-    nodes.forEach((node, k) => {
-      array[table.at(node)] = typeof value === 'number' ? value : value[k]!;
-    });
+    ({ e: table.e, in: table.inside, out: table.outside })[found.variable].set(rule);
   }
 }

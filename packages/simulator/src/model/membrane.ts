@@ -4,15 +4,11 @@ import { rangeFields } from './catalogue.ts';
 import type { Geometry } from './geometry.ts';
 import { DEFAULT_CM } from './geometry.ts';
 import type { RangeValue } from './model.ts';
+import { NodeSet } from './node-set.ts';
+import { firstBelow0, type NodeValues, ValueByNode } from './node-values.ts';
 import { checkLimits } from './points.ts';
 import type { Path, Problems } from './problems.ts';
 import type { Rule } from './rules.ts';
-
-/** Nodes that get a value: the same for all, or one each. */
-export interface NodeValues {
-  readonly nodes: Int32Array;
-  readonly value: number | Float64Array;
-}
 
 /** What a rule gives to an element of a field. */
 export interface Setting extends NodeValues {
@@ -22,8 +18,7 @@ export interface Setting extends NodeValues {
 /** One density mechanism: where it is inserted, and what was set there. */
 export interface DensityUse {
   readonly mechanism: Mechanism;
-  /** Rising. */
-  readonly nodes: Int32Array;
+  readonly nodes: NodeSet;
   /** Field → settings in the order of the rules: a later one overrides an earlier one. */
   readonly settings: ReadonlyMap<string, readonly Setting[]>;
 }
@@ -46,8 +41,8 @@ export interface IonStyleRule {
 export interface Membrane {
   /** By mechanism name. */
   readonly densities: ReadonlyMap<string, DensityUse>;
-  /** µF/cm², by node. */
-  readonly cm: Float64Array;
+  /** µF/cm², of segments. */
+  readonly cm: ValueByNode;
   readonly ionValues: readonly IonValueRule[];
   readonly ionStyles: readonly IonStyleRule[];
 }
@@ -55,8 +50,7 @@ export interface Membrane {
 interface Insertion {
   readonly mechanism: Mechanism;
   readonly fields: ReadonlyMap<string, FieldSpec>;
-  /** By node: 1 where it is. */
-  readonly present: Uint8Array;
+  readonly nodes: NodeSet;
   readonly settings: Map<string, Setting[]>;
 }
 
@@ -81,8 +75,7 @@ class MembraneBuilder {
   }
 
   build(rules: readonly Rule[]): Membrane {
-    const { hasArea, nodeCount } = this.geometry.compartments;
-    const cm = Float64Array.from({ length: nodeCount }, (_, node) => (hasArea[node] === 1 ? DEFAULT_CM : 0));
+    const cm = new ValueByNode(this.geometry.compartments.nodeCount, DEFAULT_CM);
     const ionValues: IonValueRule[] = [];
     const ionStyles: IonStyleRule[] = [];
     for (const rule of rules) {
@@ -92,7 +85,7 @@ class MembraneBuilder {
         const values = this.values(rule, region.cm, nodes, [...path, 'cm']);
         const negative = firstBelow0(values);
         if (negative !== undefined) this.problems.add([...path, 'cm'], `cm must be 0 µF/cm² or more, not ${negative}`);
-        writeValues(cm, values);
+        cm.set(values);
       }
       for (const [name, parameters] of Object.entries(region.insert ?? {})) {
         this.insert(rule, nodes, name, parameters);
@@ -105,9 +98,7 @@ class MembraneBuilder {
         ionStyles.push({ ion, nodes, style, path: [...path, 'ionStyle', ion] });
     }
     const densities = new Map<string, DensityUse>();
-    for (const [name, { mechanism, present, settings }] of this.insertions) {
-      densities.set(name, { mechanism, nodes: marked(present), settings });
-    }
+    for (const [name, { mechanism, nodes, settings }] of this.insertions) densities.set(name, { mechanism, nodes, settings });
     return { densities, cm, ionValues, ionStyles };
   }
 
@@ -125,8 +116,8 @@ class MembraneBuilder {
     }
     const insertion = this.insertion(name, path);
     if (insertion === null) return;
-    const { present, fields, settings } = insertion;
-    for (const node of nodes) present[node] = 1;
+    const { fields, settings } = insertion;
+    for (const node of nodes) insertion.nodes.add(node);
     for (const [parameter, value] of Object.entries(parameters)) {
       const at: Path = [...path, parameter];
       const field = fields.get(parameter);
@@ -156,7 +147,7 @@ class MembraneBuilder {
       return null;
     }
     const fields = new Map(rangeFields(mechanism).map((field) => [field.name, field]));
-    const made: Insertion = { mechanism, fields, present: new Uint8Array(this.geometry.compartments.nodeCount), settings: new Map() };
+    const made: Insertion = { mechanism, fields, nodes: new NodeSet(this.geometry.compartments.nodeCount), settings: new Map() };
     this.insertions.set(name, made);
     return made;
   }
@@ -186,27 +177,6 @@ class MembraneBuilder {
     }
     return { nodes, value: all };
   }
-}
-
-/** The first value below 0; undefined when there is none. */
-export function firstBelow0({ nodes, value }: NodeValues): number | undefined {
-  if (typeof value === 'number') return value < 0 && nodes.length > 0 ? value : undefined;
-  return value.find((one) => one < 0);
-}
-
-/** Writes values into an array by node. */
-export function writeValues(array: Float64Array, { nodes, value }: NodeValues): void {
-  for (let k = 0; k < nodes.length; k++) array[nodes[k]!] = typeof value === 'number' ? value : value[k]!;
-}
-
-/** Nodes that are marked, rising. */
-export function marked(present: Uint8Array): Int32Array {
-  const nodes = new Int32Array(present.reduce((sum, mark) => sum + mark, 0));
-  let next = 0;
-  present.forEach((mark, node) => {
-    if (mark === 1) nodes[next++] = node;
-  });
-  return nodes;
 }
 
 function isList(value: RangeValue | readonly RangeValue[]): value is readonly RangeValue[] {

@@ -1,3 +1,4 @@
+import { coefficientA, coefficientB } from '@hillock/morphology';
 import type { Layout } from '../layout/layout.ts';
 import type { Slab, StateVector } from './state-vector.ts';
 
@@ -76,11 +77,15 @@ export function placeEnds(layout: Layout, group: number): EndArrays {
   };
   compartments.parent.forEach((parent, node) => {
     if (parent < 0) return;
-    if (wanted(node)) join(node, parent, compartments.b[node]!);
-    if (wanted(parent)) join(parent, node, compartments.a[node]!);
+    if (wanted(node)) join(node, parent, coefficientB(compartments, node));
+    if (wanted(parent)) join(parent, node, coefficientA(compartments, node));
   });
   const driven = new Set<number>();
-  for (const { table } of layout.mechanisms) for (const node of table.nodes) if (node >= 0 && wanted(node)) driven.add(node);
+  for (const { table } of layout.mechanisms)
+    for (let instance = 0; instance < table.count; instance++) {
+      const node = table.node(instance);
+      if (node >= 0 && wanted(node)) driven.add(node);
+    }
   const nodes: number[] = [];
   const { first, end } = order.groups[group] ?? { first: 0, end: 0 };
   for (let place = first; place < end; place++) {

@@ -11,6 +11,7 @@ import type { Source } from '../events/source.ts';
 import type { InstanceTable } from '../layout/instances.ts';
 import type { Layout } from '../layout/layout.ts';
 import type { Geometry } from '../model/geometry.ts';
+import type { ValueByNode } from '../model/node-values.ts';
 import type { Problems } from '../model/problems.ts';
 import { fillEnds, fillRows, fillSlabs, placeEnds, placeRows, placeSlabs, type RowArrays } from './arrays.ts';
 import { BlockEquations } from './block-equations.ts';
@@ -26,7 +27,7 @@ import { StateVector, scaleNames } from './state-vector.ts';
 export function refuseForOde(
   tables: readonly InstanceTable[],
   geometry: Geometry,
-  cm: Float64Array,
+  cm: ValueByNode,
   method: string,
   problems: Problems,
 ): void {
@@ -45,11 +46,11 @@ export function refuseForOde(
       problems.add(path, `${mechanism.name} does not go with ${method}: ${ode.refused}; instead: ${ode.instead}`);
   }
   const { hasArea } = geometry.compartments;
-  const empty = cm.findIndex((c, node) => hasArea[node] === 1 && !(c > 0));
+  const empty = hasArea.findIndex((has, node) => has === 1 && !(cm.at(node) > 0));
   if (empty >= 0)
     problems.add(
       ['regions'],
-      `cm of ${geometry.describe(empty)} is ${cm[empty]}: dv/dt would be infinite; with ${method} cm is above 0 µF/cm²`,
+      `cm of ${geometry.describe(empty)} is ${cm.at(empty)}: dv/dt would be infinite; with ${method} cm is above 0 µF/cm²`,
     );
 }
 

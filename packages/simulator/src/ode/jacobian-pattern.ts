@@ -49,7 +49,7 @@ export function pattern(layout: Layout, vector: StateVector): NonNullable<OdeSys
       targets.forEach((offset, instance) => {
         const unknown = offset < 0 ? -1 : vector.at(offset);
         const target = unknown >= 0 ? vector.slabs.find((s) => unknown >= s.start && unknown < s.start + s.length) : undefined;
-        const own = table.places[instance] ?? -1;
+        const own = table.place(instance);
         const to = target !== undefined ? target.place(unknown - target.start) : placeOfNode(layout, offset);
         if (own < 0 || to < 0 || own === to) return;
         // either may be a node without area, which hands on what is around it

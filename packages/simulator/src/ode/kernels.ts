@@ -131,7 +131,7 @@ function atEnds(layout: Layout, kernels: Kernels, group: number, kernel: 'curren
     if (table.mechanism.kind !== 'point' || range === undefined) return [];
     let first = range.last;
     for (let at = range.last - 1; at >= range.first; at--) {
-      const node = table.nodes[at]!;
+      const node = table.node(at);
       if (node >= 0 && hasArea[node] === 1) break;
       if (node >= 0) first = at;
     }

@@ -90,13 +90,13 @@ export class StateVector {
         const [value, slope, vector] = [base(state.field), base(state.slope), base(state.vector)];
         for (const range of table.ranges) {
           if (range.group !== group) continue;
-          for (const [from, length] of runs(range.first, range.last, (at) => table.nodes[at]! >= 0)) {
+          for (const [from, length] of runs(range.first, range.last, (at) => table.node(at) >= 0)) {
             put(length, {
               value: value + from,
               slope: slope + from,
               vector: vector + from,
               scale,
-              place: (i) => table.places[from + i]!,
+              place: (i) => table.place(from + i),
               name: (i) => stateName(layout, arrays, state, from + i),
             });
           }
@@ -137,6 +137,6 @@ function stateName(layout: Layout, { table }: MechanismArrays, state: OdeState, 
   const element = table.mechanism.fields.find((f) => f.name === state.field)?.length === 1 ? '' : `[${state.element}]`;
   const point = table.names[instance];
   if (point !== undefined && point !== '') return `${point}.${state.field}${element}`;
-  const node = table.nodes[instance]!;
+  const node = table.node(instance);
   return `${node < 0 ? '' : `${layout.geometry.describe(node)}.`}${state.field}_${table.mechanism.name}${element}`;
 }

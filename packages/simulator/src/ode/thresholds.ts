@@ -40,7 +40,7 @@ export class Thresholds {
         return table.ranges.flatMap((range) => {
           if (range.group !== arrays.group) return [];
           const found: number[] = [];
-          for (let i = range.first; i < range.last; i++) if (table.nodes[i]! >= 0) found.push(place.base / 8 + i);
+          for (let i = range.first; i < range.last; i++) if (table.node(i) >= 0) found.push(place.base / 8 + i);
           return found;
         });
       }),
