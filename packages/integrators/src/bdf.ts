@@ -14,6 +14,7 @@ import { BdfCoefficients } from './internal/bdf-coefficients.ts';
 import { type AttemptAfter, BdfNewton } from './internal/bdf-newton.ts';
 import { BdfPlan } from './internal/bdf-plan.ts';
 import { ConsistentStart } from './internal/consistent-start.ts';
+import { DifferentialPart } from './internal/differential-part.ts';
 import { EPSILON, ErrorWeights } from './internal/error-weights.ts';
 import { Extrapolation } from './internal/extrapolation.ts';
 import { initialStep } from './internal/initial-step.ts';
@@ -25,8 +26,11 @@ import { type BdfOptions, type BdfSettings, bdfOptions, operatorFor } from './op
 import { loadState, saveState } from './saved-state.ts';
 import { Counters } from './statistics.ts';
 
-/** What one step may cost: CVODE's constants. */
-const MAX_ERROR_FAILURES = 7;
+/**
+ * What one step may cost. CVODE gives up after 7 errors that were too large. A stiff component that the last step left a few tolerances off its equilibrium brings that about
+ * (OREGO at 1e-5 and its neighbours): it needs a step shorter than its time constant, which some more tenths give. As many as lead from any step to one that t does not notice.
+ */
+const MAX_ERROR_FAILURES = 20;
 const MAX_CONVERGENCE_FAILURES = 10;
 const STEP_AFTER_CONVERGENCE_FAILURE = 0.25;
 /** After so many errors that were too large the order falls, and the step by this factor; at order 1 the slope is evaluated anew. */
@@ -50,6 +54,7 @@ class Bdf implements Integrator {
   readonly #coefficients = new BdfCoefficients();
   readonly #plan: BdfPlan;
   readonly #extrapolation: Extrapolation;
+  readonly #differential: DifferentialPart;
   readonly #counters: Counters;
   #t = 0;
   #tPrevious = 0;
@@ -69,6 +74,7 @@ class Bdf implements Integrator {
     this.#operator = operator;
     this.#newton = new BdfNewton(this.#problem, this.#weights, operator, counters);
     this.#extrapolation = new Extrapolation(this.#problem, this.#weights, operator?.operator ?? null, options.extrapolate);
+    this.#differential = new DifferentialPart(this.#problem, this.#weights, operator?.operator ?? null);
     this.#consistent = new ConsistentStart(this.#problem, this.#weights, operator);
     const { vectors } = this.#problem;
     this.#history = new Nordsieck(vectors);
@@ -123,7 +129,7 @@ class Bdf implements Integrator {
     for (;;) {
       const end = this.#end(tStop, hard);
       history.predict(this.#q);
-      coefficients.compute(this.#q, this.#h, history.tau, this.#plan.compares(this.#q));
+      coefficients.compute(this.#q, this.#h, history.tau, this.#plan.compares);
       const convergence = this.#newton.solve(end, this.#h, this.#age, history.z, coefficients, after);
       if (convergence !== 'converged') {
         history.restore(this.#q);
@@ -136,7 +142,10 @@ class Bdf implements Integrator {
         }
         continue;
       }
-      const error = problem.vectors.norm(delta, this.#weights.tested) * this.#extrapolation.errorOf(coefficients.error);
+      const kappa = this.#extrapolation.errorOf(coefficients.error);
+      let size = problem.vectors.norm(delta, this.#weights.tested);
+      if (size * kappa > 1 && errorFailures >= FAILURES_BEFORE_ORDER_DROP) size = this.#differential.norm(delta, size);
+      const error = size * kappa;
       if (error <= 1) {
         this.#accept(end, error);
         return 0;

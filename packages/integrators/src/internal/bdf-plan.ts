@@ -61,8 +61,8 @@ export class BdfPlan {
   }
 
   /** Orders are compared after the step that comes now. */
-  compares(q: number): boolean {
-    return this.state[3] === 1 && q < this.#maxOrder;
+  get compares(): boolean {
+    return this.state[3] === 1;
   }
 
   restart(): void {
@@ -94,7 +94,7 @@ export class BdfPlan {
     if (state[2] === 1) state[3] = Math.max(state[3]!, 2);
     else this.#choose(q, h, error, delta);
     state[2] = GROWTH;
-    if (!this.compares(q)) return;
+    if (!this.compares || q >= this.#maxOrder) return;
     this.#history.saved.set(delta);
     state[4] = this.#coefficients.change;
   }
