@@ -7,6 +7,7 @@ Polynomials are minimax (Remez exchange in 80-digit arithmetic), each coefficien
 written beside each is measured after that rounding.
 """
 
+import struct
 import sys
 
 from mpmath import mp, mpf
@@ -127,6 +128,26 @@ def array(name, comment, values):
     print("];\n")
 
 
+def double_of(bits):
+    return mpf(struct.unpack("<d", struct.pack("<q", bits))[0])
+
+
+def logarithms():
+    """Rows (1/c, log c) and (rest of log c, 0) of the intervals, and the largest |m/c − 1|."""
+    first = struct.unpack("<q", struct.pack("<d", 0.708984375))[0]
+    inverses, rests = [], []
+    near = mpf(0)
+    for j in range(128):
+        low, high = double_of(first + (j << 45)), double_of(first + ((j + 1) << 45))
+        inverse = mpf(1) if low < 1 < high else mpf(cut(2 / (low + high), 16))
+        near = max(near, abs(low * inverse - 1), abs(high * inverse - 1))
+        exact = -mp.log(inverse)
+        lead = mp.ldexp(mp.nint(mp.ldexp(exact, 42)), -42)
+        inverses += [float(inverse), float(lead)]
+        rests += [float(exact - lead), 0.0]
+    return inverses, rests, near
+
+
 def exponent(x):
     return mp.nstr(mp.log(abs(x), 2), 4)
 
@@ -164,12 +185,13 @@ def main():
     z = smax**2
     polynomial("LOG_TAIL", "(2·artanh(s) − 2s)/s³ in s², 0 ≤ s ≤ 3 − 2√2; error as part of 2·artanh(s).",
                taylor(lambda k: mpf(2) / (2 * k + 3)), 0, z, 6, lambda u: u / 2)
-    polynomial("LOG_LONG_TAIL", "(artanh(s)/s − 1 − s²/3 − s⁴/5)/s⁶ in s², 0 ≤ s ≤ 3 − 2√2; error as part of artanh(s).",
-               taylor(lambda k: mpf(1) / (2 * k + 7)), 0, z, 6, lambda u: u**3)
-    (a, b), rest = parts(mpf(1) / 3, [26, 53])
-    array("THIRD", f"1/3 = 26 bits + 53 bits + 2^{exponent(rest)}.", [a, b])
-    (a, b), rest = parts(mpf(1) / 5, [26, 53])
-    array("FIFTH", f"1/5 = 26 bits + 53 bits + 2^{exponent(rest)}.", [a, b])
+    inverses, rests, near = logarithms()
+    array("INVERSES", "1/c to 16 bits for an m in the middle of each of 128 intervals from bits(0.708984375) on, 2^45 patterns each (1 in that around 1), "
+          "each followed by log c to 2^-42: its sum with k·LN2_HIGH is exact.", inverses)
+    array("LOG_RESTS", "log c less what INVERSES says of it, each followed by 0.", rests)
+    for name, degree in (("LOG_NEAR_TAIL", 4), ("LOG_NEAR_LONG_TAIL", 5)):
+        polynomial(name, f"(log(1 + r) − r + r²/2)/r³ for |r| ≤ {mp.nstr(near, 6)}; error as part of log(1 + r).",
+                   taylor(lambda k: (-1) ** k * mpf(1) / (k + 3)), -near, near, degree, lambda r: r**2)
     (a, b), rest = parts(1 / ln2, [26, 53])
     array("INVERSE_LN2", f"1/ln 2 = 26 bits + 53 bits + 2^{exponent(rest)}.", [a, b])
     (a, b), rest = parts(1 / mp.log(10), [26, 53])

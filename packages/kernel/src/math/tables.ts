@@ -1,4 +1,4 @@
-import { FRACTIONS } from './internal/coefficients.generated.ts';
+import { FRACTIONS, INVERSES, LOG_RESTS } from './internal/coefficients.generated.ts';
 
 /** A constant table of two columns, row after row; rows are a power of two in number. */
 export interface MathTable {
@@ -8,10 +8,25 @@ export interface MathTable {
   readonly offset: number;
 }
 
-/** The tables that elementary functions read, by name. `fractions`: 2^(j/256), and what rounding took from it as part of itself. */
-export const mathTables: Readonly<Record<string, MathTable>> = {
-  fractions: { rows: FRACTIONS.length / 2, values: FRACTIONS, offset: 0 },
-};
+/**
+ * The tables that elementary functions read, by name. `fractions`: 2^(j/256), and what rounding took from it as part of itself. `inverses`: 1/c and log c; `logRests`:
+ * what is left of log c, and nothing.
+ */
+export const mathTables: Readonly<Record<string, MathTable>> = oneAfterAnother({
+  fractions: FRACTIONS,
+  inverses: INVERSES,
+  logRests: LOG_RESTS,
+});
+
+function oneAfterAnother(tables: Readonly<Record<string, readonly number[]>>): Record<string, MathTable> {
+  let offset = 0;
+  const placed: Record<string, MathTable> = {};
+  for (const [name, values] of Object.entries(tables)) {
+    placed[name] = { rows: values.length / 2, values, offset };
+    offset += 8 * values.length;
+  }
+  return placed;
+}
 
 /** A table that exists. */
 export function tableOf(name: string): MathTable {
