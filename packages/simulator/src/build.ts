@@ -141,7 +141,7 @@ function buildParts(model: Model, resources: Resources): E.Either<readonly Model
   };
   const layout = placeAll(parts);
   resolvePointers(scopes, layout, problems);
-  const network = new NetworkBuilder(layout, points, problems).build(model, scopes);
+  const network = new NetworkBuilder(layout, points, parts.weightCount, problems).build(model, scopes);
   const traces = Object.entries(model.record ?? {});
   const offsets = traces.map(([name, text]) => resolveVariable(layout, text, ['record', name], problems));
   const played = resolvePlays(model, layout, problems);
@@ -340,7 +340,7 @@ function stepsApart({ sources, instanceSources }: Network, dt: number, groupOf: 
   let shortest = Number.POSITIVE_INFINITY;
   for (const source of sources) {
     const from = source.variable >= 0 ? groupOf(source.variable) : (own.get(source) ?? 0);
-    for (const { target, group, delay } of source.connections) if (target !== null && group !== from) shortest = Math.min(shortest, delay);
+    for (const { group, delay } of source.connections) if (group !== from) shortest = Math.min(shortest, delay);
   }
   return Math.max(1, Math.min(LONGEST_EPOCH, Math.ceil(shortest / dt - 1e-6) - 1));
 }

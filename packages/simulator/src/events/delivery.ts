@@ -2,26 +2,15 @@ import type { KernelCall } from '@hillock/kernel';
 import { groupOfInstance } from '../layout/group-of.ts';
 import type { InstanceTable } from '../layout/instances.ts';
 import type { Scalars } from '../layout/scalars.ts';
-import type { Network } from './network.ts';
+import { argumentCount, type Network } from './network.ts';
 import type { PlayEvent, Plays } from './plays.ts';
 import { EventQueue } from './queue.ts';
 import { type Connection, type Source, sharesDelay } from './source.ts';
 
-/** A connection with what its delivery needs at hand. What is queued when its source fires. */
-interface Line {
-  readonly kind: 'line';
-  readonly table: InstanceTable;
-  readonly instance: number;
-  readonly weights: number;
-  readonly delay: number;
-  readonly group: number;
-  readonly receive: KernelCall | undefined;
-}
-
 /** All connections of a source that share their delay, delivered one after the other. */
 interface FanOut {
   readonly kind: 'fanOut';
-  readonly lines: readonly Line[];
+  readonly connections: readonly Connection[];
 }
 
 interface SelfEvent {
@@ -33,7 +22,7 @@ interface SelfEvent {
   readonly flag: number;
 }
 
-type QueuedEvent = Line | FanOut | SelfEvent | PlayEvent;
+type QueuedEvent = Connection | FanOut | SelfEvent | PlayEvent;
 
 /** Longer chains of events at one time never end: an interval that is too small for t to notice, a loop of connections without delay. */
 const LONGEST_CHAIN = 1e5;
@@ -57,10 +46,8 @@ export class Delivery {
   private readonly queues: readonly EventQueue<QueuedEvent>[];
   private readonly outbox: { readonly group: number; readonly time: number; readonly event: QueuedEvent }[] = [];
   private readonly movable = new Map<InstanceTable, (SelfEvent | undefined)[]>();
-  /** By source, in order of making; those of a fan-out instead where all of them share their delay. */
-  private readonly lines = new Map<Source, readonly Line[]>();
+  /** Of sources whose connections all share their delay. */
   private readonly fanOuts = new Map<Source, FanOut>();
-  private readonly given: { readonly line: Line; readonly times: readonly number[] }[] = [];
   private readonly network: Network;
   private readonly scalars: Scalars;
   private readonly receivers: Receivers;
@@ -88,21 +75,11 @@ export class Delivery {
     this.receivers = receivers;
     this.weights = weights;
     this.plays = plays;
-    const made = new Map<Connection, Line>();
-    for (const connection of network.connections) {
-      const { target, weights, delay, group, events } = connection;
-      if (target === null) continue;
-      const { table, instance } = target;
-      const line: Line = { kind: 'line', table, instance, weights, delay, group, receive: receivers.get(table)?.receive };
-      made.set(connection, line);
-      if (events.length > 0) this.given.push({ line, times: events });
-    }
-    for (const source of network.sources) {
-      const lines = source.connections.flatMap((connection) => made.get(connection) ?? []);
-      this.lines.set(source, lines);
-      // one item for all connections of a source: only where one queue has them all
-      if (plays.length === 1 && sharesDelay(source)) this.fanOuts.set(source, { kind: 'fanOut', lines });
-    }
+    for (const connection of network.connections) connection.receive = receivers.get(connection.table)?.receive;
+    // one item for all connections of a source: only where one queue has them all
+    if (plays.length > 1) return;
+    for (const source of network.sources)
+      if (sharesDelay(source)) this.fanOuts.set(source, { kind: 'fanOut', connections: source.connections });
   }
 
   /** Time of the earliest event that waits for a group; Infinity without one. */
@@ -121,8 +98,7 @@ export class Delivery {
     this.current = 0;
     this.chain = 0;
     this.flag = 0;
-    this.weights.fill(0);
-    for (const connection of this.network.connections) this.weights.set(connection.initial, connection.weights);
+    this.weights.set(this.network.weights);
     for (const train of this.network.trains.values()) train.length = 0;
     this.plays.forEach((plays, group) => {
       for (const event of plays?.begin() ?? []) this.insert(group, event.time, event);
@@ -131,17 +107,16 @@ export class Delivery {
 
   /** INITIAL of each connection's values, in order of making; without such a block all but the weight are set to zero. */
   initializeConnections(): void {
-    for (const { target, weights, initial } of this.network.connections) {
-      if (target === null) continue;
-      const start = this.receivers.get(target.table)?.initial;
-      if (start === undefined) this.weights.fill(0, weights + 1, weights + initial.length);
-      else start(target.instance, target.instance + 1, weights);
+    for (const { table, instance, weights } of this.network.connections) {
+      const start = this.receivers.get(table)?.initial;
+      if (start === undefined) this.weights.fill(0, weights + 1, weights + argumentCount(table.mechanism));
+      else start(instance, instance + 1, weights);
     }
   }
 
   /** Queues the events that the model gives itself. */
   queueGiven(): void {
-    for (const { line, times } of this.given) for (const time of times) this.insert(line.group, time, line);
+    for (const { connection, times } of this.network.given) for (const time of times) this.insert(connection.group, time, connection);
   }
 
   /** A source fires at `time`; `noted`: what its spike trains are told. */
@@ -152,14 +127,14 @@ export class Delivery {
       this.insert(0, time + (source.connections[0]?.delay ?? 0), fanOut);
       return;
     }
-    const lines = this.lines.get(source) ?? [];
+    const { connections } = source;
     const t = this.scalars.get('t');
-    for (let i = 0; i < lines.length; i++) {
-      const line = lines[i]!;
-      const arrival = time + line.delay;
+    for (let i = 0; i < connections.length; i++) {
+      const connection = connections[i]!;
+      const arrival = time + connection.delay;
       // most of what is sent arrives later, in the queue of the group at work
-      if (arrival > t && line.group === this.active) this.queues[line.group]!.insert(arrival, line);
-      else this.insert(line.group, arrival, line);
+      if (arrival > t && connection.group === this.active) this.queues[connection.group]!.insert(arrival, connection);
+      else this.insert(connection.group, arrival, connection);
     }
   }
 
@@ -268,14 +243,14 @@ export class Delivery {
 
   private handle(event: QueuedEvent): void {
     switch (event.kind) {
-      case 'line':
+      case 'connection':
         this.warn(event.table);
         this.receive(event.receive, event.instance, event.weights, 0);
         return;
       case 'fanOut':
-        for (const line of event.lines) {
-          this.warn(line.table);
-          this.receive(line.receive, line.instance, line.weights, 0);
+        for (const { table, receive, instance, weights } of event.connections) {
+          this.warn(table);
+          this.receive(receive, instance, weights, 0);
         }
         return;
       case 'play': {
@@ -319,7 +294,7 @@ function conditionKey(table: InstanceTable, instance: number, number: number): s
 function whose(event: QueuedEvent): string {
   switch (event.kind) {
     case 'self':
-    case 'line':
+    case 'connection':
       return nameOf(event.table, event.instance);
     case 'fanOut':
       return 'a spike of several connections';

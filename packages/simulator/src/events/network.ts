@@ -8,10 +8,9 @@ import { parsePlace } from '../model/place.ts';
 import type { PointUse } from '../model/points.ts';
 import type { Path, Problems } from '../model/problems.ts';
 import type { Scope } from '../model/scope.ts';
-import type { Connection, Source } from './source.ts';
+import { type Connection, DEFAULT_DELAY, type Source } from './source.ts';
 
-/** ms, mV: what a connection has that the model does not tell. */
-const DEFAULT_DELAY = 1;
+/** mV: what a connection has that the model does not tell. */
 const DEFAULT_THRESHOLD = 10;
 
 /** Everything that sends and receives events. */
@@ -19,6 +18,10 @@ export interface Network {
   readonly sources: readonly Source[];
   /** In order of making. */
   readonly connections: readonly Connection[];
+  /** Values of all connections as the model gives them. */
+  readonly weights: Float64Array;
+  /** Delivery times that the model gives. */
+  readonly given: readonly { readonly connection: Connection; readonly times: readonly number[] }[];
   /** Sources that are instances. */
   readonly instanceSources: ReadonlyMap<InstanceTable, readonly (Source | undefined)[]>;
   /** Spike trains by name; the arrays fill during a run. */
@@ -26,7 +29,7 @@ export interface Network {
 }
 
 /** Values a connection to this mechanism has. */
-function argumentCount(mechanism: Mechanism): number {
+export function argumentCount(mechanism: Mechanism): number {
   return mechanism.events?.arguments.length ?? 0;
 }
 
@@ -66,13 +69,17 @@ export class NetworkBuilder {
   private readonly byKey = new Map<string, Entry>();
   private readonly byText = new Map<string, Entry>();
   private readonly connections: Connection[] = [];
+  private readonly weights: Float64Array;
+  private readonly given: Network['given'][number][] = [];
   private readonly trains = new Map<string, number[]>();
   private readonly instanceSources = new Map<InstanceTable, (Source | undefined)[]>();
   private nextWeight: number;
 
-  constructor(layout: Layout, points: ReadonlyMap<string, PointUse>, problems: Problems) {
+  /** `count`: values of all connections, {@link weightCount}. */
+  constructor(layout: Layout, points: ReadonlyMap<string, PointUse>, count: number, problems: Problems) {
     this.layout = layout;
     this.problems = problems;
+    this.weights = new Float64Array(count);
     this.nextWeight = firstWeight(points);
   }
 
@@ -86,6 +93,8 @@ export class NetworkBuilder {
     return {
       sources: [...this.byKey.values()].map((entry) => entry.source),
       connections: this.connections,
+      weights: this.weights,
+      given: this.given,
       instanceSources: this.instanceSources,
       trains: this.trains,
     };
@@ -113,17 +122,20 @@ export class NetworkBuilder {
     events.forEach((time, k) => {
       if (!(time >= 0)) this.problems.add(path(['events', k]), 'an event is delivered at t >= 0');
     });
-    const delay = spec.delay ?? DEFAULT_DELAY;
+    const { table, instance } = target;
     const connection: Connection = {
-      target,
-      delay,
+      kind: 'connection',
+      table,
+      instance,
+      delay: spec.delay ?? DEFAULT_DELAY,
       weights: this.nextWeight,
-      initial: given.length === length ? given : Array.from({ length }, (_, k) => given[k] ?? 0),
-      events,
-      group: groupOfInstance(target.table, target.instance),
+      group: groupOfInstance(table, instance),
+      receive: undefined,
     };
+    this.weights.set(given, this.nextWeight);
     this.nextWeight += length;
     this.connections.push(connection);
+    if (events.length > 0) this.given.push({ connection, times: events });
     if (spec.from === undefined) return;
     const source = this.source(prefix + spec.from, spec.threshold, path, 'from');
     source?.connections.push(connection);
@@ -135,8 +147,6 @@ export class NetworkBuilder {
     const train: number[] = [];
     source.trains.push(train);
     this.trains.set(name, train);
-    // a listener is a connection to nothing: it counts when the queue decides how a spike is queued
-    source.connections.push({ target: null, delay: DEFAULT_DELAY, weights: 0, initial: NONE, events: NONE, group: 0 });
   }
 
   /** `path` and `key`: where the source was written. */

@@ -1,21 +1,19 @@
+import type { KernelCall } from '@hillock/kernel';
 import type { InstanceTable } from '../layout/instances.ts';
 
-/** Where a connection ends: an instance that takes events. */
-export interface Target {
+/** One NetCon, to an instance that takes events. It is also what is queued when its source fires: there are millions, so one object has all that a delivery needs. */
+export interface Connection {
+  readonly kind: 'connection';
   readonly table: InstanceTable;
   readonly instance: number;
-}
-
-/** One NetCon. `weights` is the place of its values among those of all connections; `length` how many it has. */
-export interface Connection {
-  readonly target: Target | null;
+  /** ms. */
   readonly delay: number;
+  /** The place of its values among those of all connections. */
   readonly weights: number;
-  readonly initial: readonly number[];
-  /** Delivery times given by the model. */
-  readonly events: readonly number[];
   /** The group of cells that the target is in. */
   readonly group: number;
+  /** Tells the target; undefined as long as nothing is compiled. */
+  receive: KernelCall | undefined;
 }
 
 /**
@@ -32,8 +30,15 @@ export interface Source {
   threshold: number;
 }
 
-/** More than two connections with one delay: a spike is one item in the queue, delivered to all in order of making. */
-export function sharesDelay(source: Source): boolean {
-  const [first] = source.connections;
-  return first !== undefined && source.connections.length > 2 && source.connections.every((c) => c.delay === first.delay);
+/** ms: what a connection has that the model does not tell, and what a spike train counts as. */
+export const DEFAULT_DELAY = 1;
+
+/**
+ * More than two connections with one delay: a spike is one item in the queue, delivered to all in order of making. A spike train is a connection to nothing: it counts
+ * when it is decided how a spike is queued.
+ */
+export function sharesDelay({ connections, trains }: Source): boolean {
+  const [first] = connections;
+  if (first === undefined || connections.length + trains.length <= 2) return false;
+  return connections.every((c) => c.delay === first.delay) && (trains.length === 0 || first.delay === DEFAULT_DELAY);
 }

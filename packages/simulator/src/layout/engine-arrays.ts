@@ -34,11 +34,11 @@ interface Incoming {
 
 function incomingOf(table: InstanceTable, connections: readonly Connection[]): Incoming {
   const first = new Int32Array(table.count + 1);
-  for (const { target } of connections) if (target?.table === table) first[target.instance + 1]!++;
+  for (const connection of connections) if (connection.table === table) first[connection.instance + 1]!++;
   for (let i = 0; i < table.count; i++) first[i + 1]! += first[i]!;
   const next = first.slice();
   const places = new Int32Array(first[table.count]!);
-  for (const { target, weights } of connections) if (target?.table === table) places[next[target.instance]!++] = weights;
+  for (const { table: own, instance, weights } of connections) if (own === table) places[next[instance]!++] = weights;
   return { first, places };
 }
 

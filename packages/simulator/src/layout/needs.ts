@@ -20,16 +20,17 @@ export interface Needs {
 export const everything: Needs = { field: () => true, ion: () => true, segment: () => true };
 
 /** Every name of a place, a point or a variable that the model uses from outside, in full. */
-function textsIn(model: Model, scopes: readonly Scope[]): string[] {
-  return [
+function textsIn(model: Model, scopes: readonly Scope[]): ReadonlySet<string> {
+  const texts = new Set([
     ...Object.values(model.record ?? {}),
     ...Object.values(model.spikes ?? {}).map(({ at }) => at),
     ...Object.keys(model.play ?? {}),
-    ...scopes.flatMap(({ prefix, part }) => [
-      ...(part.connections ?? []).flatMap(({ from }) => (from === undefined ? [] : [prefix + from])),
-      ...(part.pointers ?? []).map(({ target }) => prefix + target),
-    ]),
-  ];
+  ]);
+  for (const { prefix, part } of scopes) {
+    for (const { from } of part.connections ?? []) if (from !== undefined) texts.add(prefix + from);
+    for (const { target } of part.pointers ?? []) texts.add(prefix + target);
+  }
+  return texts;
 }
 
 /** Nodes that something is at, or that the model names. */
