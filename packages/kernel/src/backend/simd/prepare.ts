@@ -7,7 +7,8 @@ import { invokedNames, visitExpressions, visitStatements } from '../../ir/walk.t
 import { mathFunctions } from '../../math/index.ts';
 import { inline } from '../../passes/inline.ts';
 import { contested } from './contested.ts';
-import { endings, type SplitBody, split } from './split.ts';
+import { endings } from './endings.ts';
+import { type SplitBody, split } from './split.ts';
 import { markCuts, type Stage, stagesOf, withoutCuts } from './stages.ts';
 import { loopProblem, type Varying, varying } from './varying.ts';
 
@@ -58,7 +59,7 @@ function problemOf(body: readonly Stmt[], fields: ReadonlyMap<string, FieldDecl>
       return;
     problem = `an index of ${field.name} is checked`;
   };
-  const ends = endings(body);
+  const ends = endings(body, fields);
   const doing = body.filter((s) => !ends.has(s));
   visitStatements(doing, (s) => {
     if (s.kind === 'effect') problem = `has the effect ${s.name}`;

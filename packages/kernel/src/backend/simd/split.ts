@@ -1,9 +1,11 @@
-import type { Expr } from '../../ir/expression.ts';
+import { aliasClass } from '../../ir/alias.ts';
+import type { Expr, Load, LocalRead } from '../../ir/expression.ts';
 import type { FieldDecl } from '../../ir/field.ts';
 import type { Stmt } from '../../ir/statement.ts';
-import { bodiesOf, operands, visitExpressions, visitStatements } from '../../ir/walk.ts';
-import { freshPrefix, mapOperands, mapStatement } from '../../passes/rewrite.ts';
+import { operands, visitStatements } from '../../ir/walk.ts';
+import { freshPrefix, mapOperands, mapStatement, renameLocals } from '../../passes/rewrite.ts';
 import { type Contested, dependsOn, isPositioned, touches } from './contested.ts';
+import { type Ending, endings } from './endings.ts';
 
 /** A body in two parts with the effect of one: `vector` for both lanes at once, then `serial` for one lane after the other. */
 export interface SplitBody {
@@ -13,7 +15,7 @@ export interface SplitBody {
 
 /** Takes what touches contested memory out of a body. What it needs of the rest is saved in locals where it stands. */
 export function split(body: readonly Stmt[], fields: ReadonlyMap<string, FieldDecl>, found: Contested): SplitBody {
-  const ends = endings(body);
+  const ends = endings(body, fields);
   if (found.classes.size === 0 && ends.size === 0) return { vector: body, serial: [] };
   const splitter = new Splitter(fields, found, ends, freshPrefix(body, 's'));
   const vector: Stmt[] = [];
@@ -25,11 +27,11 @@ export function split(body: readonly Stmt[], fields: ReadonlyMap<string, FieldDe
 class Splitter {
   private readonly fields: ReadonlyMap<string, FieldDecl>;
   private readonly found: Contested;
-  private readonly ends: ReadonlySet<Stmt>;
+  private readonly ends: ReadonlyMap<Stmt, Ending>;
   private readonly prefix: string;
   private fresh = 0;
 
-  constructor(fields: ReadonlyMap<string, FieldDecl>, found: Contested, ends: ReadonlySet<Stmt>, prefix: string) {
+  constructor(fields: ReadonlyMap<string, FieldDecl>, found: Contested, ends: ReadonlyMap<Stmt, Ending>, prefix: string) {
     this.fields = fields;
     this.found = found;
     this.ends = ends;
@@ -41,9 +43,9 @@ class Splitter {
   }
 
   private statement(s: Stmt, vector: Stmt[], serial: Stmt[]): void {
-    if (s.kind === 'if' && this.ends.has(s)) {
-      // lane by lane, so that the instance can be named; what stands behind it has run by then, which nobody sees of a run that ends
-      serial.push({ ...s, cond: this.save(s.cond, vector) });
+    const end = this.ends.get(s);
+    if (end !== undefined) {
+      serial.push(this.ending(end, vector));
       return;
     }
     if (!touches(s, this.fields, this.found)) {
@@ -61,6 +63,42 @@ class Splitter {
     this.list(s.else, two.else, one.else);
     vector.push({ kind: 'if', cond, ...two });
     serial.push({ kind: 'if', cond, ...one });
+  }
+
+  /**
+   * A branch that ends the run, for one lane, so that the instance can be named. What stands behind it has run by then, which nobody sees of a run that ends; what it
+   * reads is as it was where it stands. What is contested is changed lane by lane itself, in order.
+   */
+  private ending({ branch, changed, stored }: Ending, vector: Stmt[]): Stmt {
+    const kept = new Map<string, string>();
+    const keep = (e: LocalRead | Load, key: string): LocalRead => {
+      let name = kept.get(key);
+      if (name === undefined) {
+        name = `${this.prefix}${this.fresh++}`;
+        kept.set(key, name);
+        vector.push({ kind: 'set', local: name, value: e });
+      }
+      return { kind: 'local', type: e.type, name };
+    };
+    const expr = (e: Expr): Expr => {
+      if (e.kind === 'local' && changed.has(e.name) && !this.found.locals.has(e.name)) return keep(e, `local ${e.name}`);
+      const of = e.kind === 'load' ? aliasClass(this.fields.get(e.field)) : '';
+      if (e.kind === 'load' && stored.has(of) && !this.found.classes.has(of)) return keep(e, `load ${JSON.stringify(e)}`);
+      return mapOperands(e, expr);
+    };
+    // what it sets it has for itself
+    const own = new Map<string, LocalRead>();
+    visitStatements([branch], (s) => {
+      if (s.kind === 'set') own.set(s.local, { kind: 'local', type: s.value.type, name: `${this.prefix}${s.local}` });
+    });
+    const before = [...own].map(
+      ([local, { name, type }]): Stmt => ({ kind: 'set', local: name, value: expr({ kind: 'local', type, name: local }) }),
+    );
+    const list = (body: readonly Stmt[]): readonly Stmt[] => body.map((s) => mapStatement(s, expr, list));
+    const alone = (body: readonly Stmt[]): readonly Stmt[] =>
+      body.length === 0 ? body : [...before, ...list(renameLocals(body, (local) => own.get(local)?.name ?? local))];
+    const cond = dependsOn(branch.cond, this.fields, this.found) ? expr(branch.cond) : this.save(branch.cond, vector);
+    return { ...branch, cond, then: alone(branch.then), else: alone(branch.else) };
   }
 
   /**
@@ -84,29 +122,6 @@ class Splitter {
     vector.push({ kind: 'set', local, value });
     return { kind: 'local', type: value.type, name: local };
   }
-}
-
-/** Branches of a body that do nothing but end the run: what they set, if anything, nobody else reads. */
-export function endings(body: readonly Stmt[]): ReadonlySet<Stmt> {
-  const found = new Set(body.filter(onlyEnds));
-  const read = new Set<string>();
-  visitExpressions(
-    body.filter((s) => !found.has(s)),
-    (e) => {
-      if (e.kind === 'local') read.add(e.name);
-    },
-  );
-  for (const s of found) {
-    visitStatements([s], (x) => {
-      if (x.kind === 'set' && read.has(x.local)) found.delete(s);
-    });
-  }
-  return found;
-}
-
-function onlyEnds(s: Stmt): boolean {
-  const inner = bodiesOf(s).flat();
-  return s.kind === 'if' && inner.some((x) => x.kind !== 'set') && inner.every((x) => x.kind === 'trap' || x.kind === 'set' || onlyEnds(x));
 }
 
 function hasPosition(e: Expr): boolean {
