@@ -6,6 +6,7 @@ import fc from 'fast-check';
  */
 const USUAL = 20_260_101;
 
-const asked = Number(process.env['HILLOCK_SEED'] ?? Number.NaN);
+const { HILLOCK_SEED, MODE } = process.env;
+const asked = Number(HILLOCK_SEED ?? Number.NaN);
 if (Number.isInteger(asked)) fc.configureGlobal({ seed: asked });
-else if (process.env['MODE'] !== 'fuzz') fc.configureGlobal({ seed: USUAL });
+else if (MODE !== 'fuzz') fc.configureGlobal({ seed: USUAL });
