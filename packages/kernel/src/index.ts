@@ -40,7 +40,6 @@ export { deadCode } from './passes/dead-code.ts';
 export { type Derivative, type Differentiated, differentiate, differentiateStatements, type Variable } from './passes/derivative.ts';
 export { dropStores } from './passes/drop-stores.ts';
 export { fold, foldExpr } from './passes/fold.ts';
-export { type Fused, fuse } from './passes/fuse.ts';
 export { fuseExponentials } from './passes/fuse-exponentials.ts';
 export { hoist } from './passes/hoist.ts';
 export { ifConvert } from './passes/if-convert.ts';

@@ -16,39 +16,49 @@ class Snapshot {
   }
 }
 
-const NOTHING = (): boolean => false;
+/** What a callable may change of an array that it is given. */
+interface Rule {
+  allows(i: number): boolean;
+  complaint(name: string, at: number): string;
+}
+
+/** An array of a call, with its name in words. */
+type Watched = readonly [values: F64, rule: Rule, name: string];
+
+const READ_ONLY: Rule = { allows: () => false, complaint: (name, at) => `changed ${name} at ${at}, which it may only read` };
+
+/** v is the engine's: no callable may write it. */
+const VOLTAGE: Rule = { allows: () => false, complaint: (_, at) => `wrote v of node ${at}; a block acts on v through current` };
 
 /**
  * A block whose callables are watched: one that writes outside its own slots, outside the nodes it declared, or into what it is only to read (v, y where it is input) throws, with
  * what it wrote. It costs a copy and a comparison of each array at each call.
  */
 export function guarded(block: NonvintBlock): NonvintBlock {
-  const [a, b, c, voltages] = [new Snapshot(), new Snapshot(), new Snapshot(), new Snapshot()];
-  let slots = { first: 0, end: 0 };
+  const snapshots: Snapshot[] = [];
+  let own = { first: 0, end: 0 };
   let nodes: ReadonlySet<number> | null = null;
   let context: BlockContext | null = null;
-  const ownSlot = (i: number): boolean => i >= slots.first && i < slots.end;
-  const ownNode = (i: number): boolean => nodes === null || nodes.has(i);
-  const slotsInWords = (): string => (slots.end === slots.first ? 'it has none' : `its own are ${slots.first} … ${slots.end - 1}`);
-  const checkSlots = (snapshot: Snapshot, values: F64, name: string): void => {
-    const at = snapshot.changed(values, ownSlot);
-    if (at >= 0) throw new Error(`wrote ${name} at slot ${at}; ${slotsInWords()}`);
+  const slots: Rule = {
+    allows: (i) => i >= own.first && i < own.end,
+    complaint: (name, at) =>
+      `wrote ${name} at slot ${at}; ${own.end === own.first ? 'it has none' : `its own are ${own.first} … ${own.end - 1}`}`,
   };
-  const checkInput = (snapshot: Snapshot, values: F64, name: string): void => {
-    const at = snapshot.changed(values, NOTHING);
-    if (at >= 0) throw new Error(`changed ${name} at ${at}, which it may only read`);
+  const declared: Rule = {
+    allows: (i) => nodes === null || nodes.has(i),
+    complaint: (name, at) => `wrote ${name} of node ${at}, which it did not declare`,
   };
-  const checkNodes = (values: F64, name: string): void => {
-    const at = a.changed(values, ownNode);
-    if (at >= 0) throw new Error(`wrote ${name} of node ${at}, which it did not declare`);
-  };
-  /** v is the engine's: no callable may write it. */
-  const watchingV = <T>(call: () => T): T => {
-    if (context === null) return call();
-    voltages.take(context.v.array);
+  const watching = <T>(call: () => T, ...arrays: readonly Watched[]): T => {
+    const all: readonly Watched[] = context === null ? arrays : [[context.v.array, VOLTAGE, 'v'], ...arrays];
+    all.forEach(([values], k) => {
+      snapshots[k] ??= new Snapshot();
+      snapshots[k].take(values);
+    });
     const given = call();
-    const at = voltages.changed(context.v.array, NOTHING);
-    if (at >= 0) throw new Error(`wrote v of node ${at}; a block acts on v through current`);
+    all.forEach(([values, rule, name], k) => {
+      const at = snapshots[k]?.changed(values, rule.allows) ?? -1;
+      if (at >= 0) throw new Error(rule.complaint(name, at));
+    });
     return given;
   };
   const { declare, setup, initialize, current, conductance, fixedStepSolve, count, reinit, fun, msolve, jacobian, absTolerance } = block;
@@ -61,89 +71,46 @@ export function guarded(block: NonvintBlock): NonvintBlock {
       setup?.call(block, given);
       nodes = declare === undefined ? null : new Set(given.segments.map((segment) => segment.node));
     },
-    ...(initialize && { initialize: () => watchingV(() => initialize.call(block)) }),
-    ...(current && {
-      current: (rhs) => {
-        a.take(rhs);
-        watchingV(() => current.call(block, rhs));
-        checkNodes(rhs, 'rhs');
-      },
-    }),
-    ...(conductance && {
-      conductance: (d) => {
-        a.take(d);
-        watchingV(() => conductance.call(block, d));
-        checkNodes(d, 'd');
-      },
-    }),
-    ...(fixedStepSolve && { fixedStepSolve: (dt) => watchingV(() => fixedStepSolve.call(block, dt)) }),
+    ...(initialize && { initialize: () => watching(() => initialize.call(block)) }),
+    ...(current && { current: (rhs) => watching(() => current.call(block, rhs), [rhs, declared, 'rhs']) }),
+    ...(conductance && { conductance: (d) => watching(() => conductance.call(block, d), [d, declared, 'd']) }),
+    ...(fixedStepSolve && { fixedStepSolve: (dt) => watching(() => fixedStepSolve.call(block, dt)) }),
     ...(count && {
       count: (offset) => {
         const given = count.call(block, offset);
-        slots = { first: offset, end: offset + given };
+        own = { first: offset, end: offset + given };
         return given;
       },
     }),
-    ...(reinit && {
-      reinit: (y) => {
-        a.take(y);
-        reinit.call(block, y);
-        checkSlots(a, y, 'y');
-      },
-    }),
+    ...(reinit && { reinit: (y) => watching(() => reinit.call(block, y), [y, slots, 'y']) }),
     ...(fun && {
       fun: (t, y, ydot) => {
-        a.take(y);
-        if (ydot !== null) b.take(ydot);
-        const status = watchingV(() => fun.call(block, t, y, ydot));
-        checkInput(a, y, 'y');
-        if (ydot !== null) checkSlots(b, ydot, 'ydot');
-        return status;
+        const slope: readonly Watched[] = ydot === null ? [] : [[ydot, slots, 'ydot']];
+        return watching(() => fun.call(block, t, y, ydot), [y, READ_ONLY, 'y'], ...slope);
       },
     }),
     ...(msolve && {
       msolve: (dt, t, values, y) => {
-        a.take(values);
-        b.take(y);
-        const status = watchingV(() => msolve.call(block, dt, t, values, y));
-        checkSlots(a, values, 'b');
-        if (values !== y) checkInput(b, y, 'y');
-        return status;
+        const input: readonly Watched[] = values === y ? [] : [[y, READ_ONLY, 'y']];
+        return watching(() => msolve.call(block, dt, t, values, y), [values, slots, 'b'], ...input);
       },
     }),
     ...(jacobian && {
-      jacobian: (dt, t, ypred, fpred) => {
-        a.take(ypred);
-        b.take(fpred);
-        watchingV(() => jacobian.call(block, dt, t, ypred, fpred));
-        checkInput(a, ypred, 'ypred');
-        checkInput(b, fpred, 'fpred');
-      },
+      jacobian: (dt, t, ypred, fpred) =>
+        watching(() => jacobian.call(block, dt, t, ypred, fpred), [ypred, READ_ONLY, 'ypred'], [fpred, READ_ONLY, 'fpred']),
     }),
     ...(absTolerance && {
-      absTolerance: (values) => {
-        a.take(values);
-        absTolerance.call(block, values);
-        checkSlots(a, values, 'the tolerances');
-      },
+      absTolerance: (values) => watching(() => absTolerance.call(block, values), [values, slots, 'the tolerances']),
     }),
-    ...(coupling && {
-      coupling: (t, y, out) => {
-        a.take(y);
-        watchingV(() => coupling.call(block, t, y, out));
-        checkInput(a, y, 'y');
-      },
-    }),
+    ...(coupling && { coupling: (t, y, out) => watching(() => coupling.call(block, t, y, out), [y, READ_ONLY, 'y']) }),
     ...(jvp && {
-      jvp: (t, y, dv, dy, dRhs, dYdot) => {
-        a.take(dRhs);
-        b.take(dYdot);
-        c.take(dy);
-        watchingV(() => jvp.call(block, t, y, dv, dy, dRhs, dYdot));
-        checkNodes(dRhs, 'dRhs');
-        checkSlots(b, dYdot, 'dYdot');
-        checkInput(c, dy, 'dy');
-      },
+      jvp: (t, y, dv, dy, dRhs, dYdot) =>
+        watching(
+          () => jvp.call(block, t, y, dv, dy, dRhs, dYdot),
+          [dRhs, declared, 'dRhs'],
+          [dYdot, slots, 'dYdot'],
+          [dy, READ_ONLY, 'dy'],
+        ),
     }),
     ...(save && { save: () => save.call(block) }),
     ...(restore && { restore: (bytes) => restore.call(block, bytes) }),
