@@ -31,7 +31,7 @@ import { everything, namedIn, namedNodes } from './layout/needs.ts';
 import { orderNodes } from './layout/order.ts';
 import { fillPlays, placePlays } from './layout/play-arrays.ts';
 import { resolvePointers } from './layout/pointers.ts';
-import { programsOf } from './layout/programs.ts';
+import { portsOf, programsOf } from './layout/programs.ts';
 import { fillStreams } from './layout/random-streams.ts';
 import { Scalars } from './layout/scalars.ts';
 import { resolveVariable } from './layout/variables.ts';
@@ -125,6 +125,8 @@ function buildParts(model: Model, resources: Resources): E.Either<readonly Model
         ions.map((table) => table.ion),
       )
     : everything;
+  const purpose = run.kind === 'ode' ? 'ode' : (run.stepper.order ?? 1);
+  const ports = portsOf(tables, ions, purpose);
   const parts: LayoutParts = {
     geometry,
     tree,
@@ -132,8 +134,9 @@ function buildParts(model: Model, resources: Resources): E.Either<readonly Model
     cm: membrane.cm,
     ions,
     tables,
-    programs: programsOf(tables, needs, rates, globals, run.kind === 'ode' ? 'ode' : (run.stepper.order ?? 1)),
+    programs: programsOf(tables, needs, rates, globals, purpose, ports),
     needs,
+    ports,
     points: places,
     globals,
     functionTables,

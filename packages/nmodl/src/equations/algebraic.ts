@@ -1,11 +1,10 @@
-import { type Expr, type Stmt, visitExpr } from '@hillock/kernel';
+import { type Expr, eliminate, MOST_WRITTEN_OUT, type Stmt, visitExpr } from '@hillock/kernel';
 import { type Context, DT_PARAMETER, instanceScope, Scope, T_PARAMETER } from '../lower/context.ts';
 import { float } from '../lower/expression.ts';
 import { add, call, div, integer, load, local, mul, neg, not, number, set, store, sub, when } from '../lower/notation.ts';
 import { statements } from '../lower/statement.ts';
 import type { EquationStatement, NamedBlock } from '../syntax/tree.ts';
 import { blockFunction, type Clock, evaluateBlock } from './block-function.ts';
-import { eliminate, MOST_WRITTEN_OUT } from './elimination.ts';
 import { eliminationFunction, matrixField } from './elimination-loops.ts';
 import { allFinite, newton } from './newton.ts';
 import { readSlope, readValue, type Unknown, unknownsOf, writeSlope, writeValue } from './unknown.ts';

@@ -1,7 +1,6 @@
-import type { Expr, Stmt } from '@hillock/kernel';
+import { type Expr, eliminate, MOST_WRITTEN_OUT, type Stmt } from '@hillock/kernel';
 import type { Context } from '../lower/context.ts';
 import { add, call, compare, counter, div, integer, load, local, mul, number, select, set, store, sub, when } from '../lower/notation.ts';
-import { eliminate, MOST_WRITTEN_OUT } from './elimination.ts';
 import { eliminationFunction, matrixField } from './elimination-loops.ts';
 import type { NewtonProblem } from './newton.ts';
 import { readValue, type Unknown, writeValue } from './unknown.ts';

@@ -1,9 +1,8 @@
-import type { Expr, Stmt } from '@hillock/kernel';
+import { type Expr, eliminate, type Stmt } from '@hillock/kernel';
 import { type Context, DT_PARAMETER, instanceScope, type Scope, T_PARAMETER } from '../lower/context.ts';
 import { float } from '../lower/expression.ts';
 import { add, both, compare, div, local, mul, neg, not, number, select, set, sub, when } from '../lower/notation.ts';
 import type { Clock } from './block-function.ts';
-import { eliminate } from './elimination.ts';
 import { allFinite } from './newton.ts';
 import { changes, fluxDerivatives, fluxes, netFlux, times } from './reactions.ts';
 import type { Scheme, SchemeHandlers } from './scheme.ts';

@@ -4,6 +4,8 @@ import type { FunctionTables } from '../model/function-tables.ts';
 import type { Geometry } from '../model/geometry.ts';
 import type { IonTable } from '../model/ions.ts';
 import type { ValueByNode } from '../model/node-values.ts';
+import { type PortArrays, placePorts } from '../ode/ports/arrays.ts';
+import type { PortPlan } from '../ode/ports/plan.ts';
 import { Arena } from './arena.ts';
 import type { CableTree } from './cable-tree.ts';
 import { type DiffusionArrays, fillDiffusion, placeDiffusion } from './diffusion-arrays.ts';
@@ -31,6 +33,8 @@ export interface LayoutParts {
   readonly globals: Readonly<Record<string, number>>;
   readonly functionTables: FunctionTables;
   readonly needs: Needs;
+  /** How mechanisms meet in more than v, under error control; null at fixed steps, and where they do not. */
+  readonly ports: PortPlan | null;
   /** Values of all connections together, and of the longest one. */
   readonly weightCount: number;
 }
@@ -52,6 +56,7 @@ export interface Layout {
   readonly ions: ReadonlyMap<string, IonArrays>;
   readonly mechanisms: readonly MechanismArrays[];
   readonly diffusion: DiffusionArrays;
+  readonly ports: PortArrays | null;
   readonly byTable: ReadonlyMap<InstanceTable, MechanismArrays>;
   readonly points: ReadonlyMap<string, PointPlace>;
   /** Where POINTERs lead, by the mechanism that has them; filled once everything has its place. */
@@ -88,7 +93,8 @@ export function placeAll(parts: LayoutParts): Layout {
   const scratch = arena.doubles(SCRATCH_BYTES / 8);
   const ions = new Map(parts.ions.map((table) => [table.ion, placeIon(arena, table, order, ionParts(table, parts))]));
   const weights = arena.doubles(parts.weightCount);
-  const around = { nodes, scalars, ions, weights };
+  const ports = parts.ports === null ? null : placePorts(arena, parts.ports, nodes.count);
+  const around = { nodes, scalars, ions, ports, weights };
   const mechanisms = parts.tables.map((table) => {
     const program = parts.programs.get(table.mechanism.name);
     if (program === undefined) throw new Error(`no code for mechanism ${table.mechanism.name}`);
@@ -110,6 +116,7 @@ export function placeAll(parts: LayoutParts): Layout {
     ions,
     mechanisms,
     diffusion,
+    ports,
     byTable,
     points: parts.points,
     pointers: new Map(),

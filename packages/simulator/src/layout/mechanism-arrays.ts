@@ -1,5 +1,6 @@
 import type { FieldSpec } from '@hillock/contracts';
 import type { Binding, FieldDecl, Program } from '@hillock/kernel';
+import type { PortArrays } from '../ode/ports/arrays.ts';
 import type { Arena } from './arena.ts';
 import type { InstanceTable } from './instances.ts';
 import { type FieldPlaces, type IonArrays, ionOffset } from './ion-arrays.ts';
@@ -26,6 +27,8 @@ export interface Surroundings {
   readonly nodes: NodeArrays;
   readonly scalars: ScalarOffsets;
   readonly ions: ReadonlyMap<string, IonArrays>;
+  /** Arrays by node of what mechanisms meet in besides v; null where there is nothing. */
+  readonly ports: PortArrays | null;
   /** Byte offset of the values of all connections. */
   readonly weights: number;
 }
@@ -57,7 +60,7 @@ function baseOf(arena: Arena, field: FieldDecl, stride: number, around: Surround
       case 'scalar':
         return field.key === undefined ? arena.doubles(field.length) : scalarOffset(around.scalars, field.key);
       case 'node':
-        return nodeOffset(around.nodes, key);
+        return nodeOffset(around.nodes, key) ?? around.ports?.at(key);
       case 'ion': {
         const ion = around.ions.get(field.ion ?? '');
         return ion === undefined ? undefined : ionOffset(ion, key);

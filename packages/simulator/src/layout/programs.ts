@@ -11,8 +11,11 @@ import {
   visitStatements,
 } from '@hillock/kernel';
 import * as E from 'fp-ts/lib/Either.js';
+import type { IonTable } from '../model/ions.ts';
 import type { Rates } from '../model/model.ts';
 import { odeKernel } from '../ode/ode-kernel.ts';
+import { withPorts } from '../ode/ports/mechanism-kernels.ts';
+import { type PortPlan, planPorts } from '../ode/ports/plan.ts';
 import type { InstanceTable } from './instances.ts';
 import { isSeen, type Needs } from './needs.ts';
 
@@ -20,7 +23,7 @@ import { isSeen, type Needs } from './needs.ts';
 export type Purpose = 1 | 2 | 'ode';
 
 /** Programs made of a mechanism's code, by what was left out. */
-const made = new WeakMap<Mechanism, Map<string, Program>>();
+const programs = new WeakMap<Mechanism, Map<string, Program>>();
 
 /**
  * The program of each mechanism by name, for a stepper of some order: optimised, with what nobody looks at left out, and parameters that all instances
@@ -32,11 +35,12 @@ export function programsOf(
   rates: Rates,
   globals: Readonly<Record<string, number>>,
   purpose: Purpose,
+  ports: PortPlan | null,
 ): Map<string, Program> {
   const readIons = new Set(
     tables.flatMap(({ mechanism }) => mechanism.ions.filter((use) => use.reads.includes('i')).map((use) => use.ion)),
   );
-  return new Map(tables.map((table) => [table.mechanism.name, programOf(table, needs, readIons, rates, globals, purpose)]));
+  return new Map(tables.map((table) => [table.mechanism.name, programOf(table, needs, readIons, rates, globals, purpose, ports)]));
 }
 
 function programOf(
@@ -46,19 +50,23 @@ function programOf(
   rates: Rates,
   globals: Readonly<Record<string, number>>,
   purpose: Purpose,
+  ports: PortPlan | null,
 ): Program {
   const { mechanism } = table;
-  let variants = made.get(mechanism);
+  let variants = programs.get(mechanism);
   if (variants === undefined) {
     variants = new Map();
-    made.set(mechanism, variants);
+    programs.set(mechanism, variants);
   }
-  const raw = variants.get(`${purpose}`) ?? decode(mechanism, purpose);
-  variants.set(`${purpose}`, raw);
+  const ported = ports?.mechanisms.get(mechanism.name);
+  const own = ports === null || ported === undefined ? '' : ports.key;
+  const variant = `${purpose} ${own}`;
+  const raw = variants.get(variant) ?? made(mechanism, purpose, ports);
+  variants.set(variant, raw);
   const shared = sharedParameters(raw, table, needs);
   const seen = new Set(raw.fields.filter((field) => isSeen(field, mechanism, needs, readIons)).map((field) => field.name));
   const off = rates === 'nmodl' ? [] : mechanism.tableSwitches.filter((name) => globals[`${name}_${mechanism.name}`] === 0);
-  const key = JSON.stringify([[...shared], [...seen], off, rates, purpose]);
+  const key = JSON.stringify([[...shared], [...seen], off, rates, variant]);
   const known = variants.get(key);
   if (known !== undefined) return known;
   const fields = raw.fields.map((f): FieldDecl => (shared.has(f.name) ? { ...f, space: 'scalar' } : f));
@@ -70,6 +78,23 @@ function programOf(
   });
   variants.set(key, program);
   return program;
+}
+
+/** How mechanisms meet at their nodes, under error control; null where it is in v alone. */
+export function portsOf(tables: readonly InstanceTable[], ions: readonly IonTable[], purpose: Purpose): PortPlan | null {
+  if (purpose !== 'ode') return null;
+  return planPorts(
+    tables.map((t) => t.mechanism),
+    ions,
+    (mechanism) => decode(mechanism, purpose),
+  );
+}
+
+/** The kernels of a mechanism as it was made, with those for ports where it has some. */
+function made(mechanism: Mechanism, purpose: Purpose, ports: PortPlan | null): Program {
+  const ported = ports?.mechanisms.get(mechanism.name);
+  const program = decode(mechanism, purpose);
+  return ports === null || ported === undefined ? program : withPorts(program, ported, ports);
 }
 
 /** Without the code of tables whose switches are off for good. */

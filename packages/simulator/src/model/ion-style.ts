@@ -65,6 +65,11 @@ export class IonStyles {
     });
   }
 
+  /** Whether e follows the concentrations at any node in every step. */
+  get follows(): boolean {
+    return this.bits.some((bits) => (bits & (1 << 5)) !== 0);
+  }
+
   /** Whether anything is computed at the start or in a step of any node. */
   get computes(): boolean {
     return this.bits.some((bits) => bits >= 1 << 4);

@@ -79,6 +79,7 @@ export class CableEquations implements OdeSystem {
   private product: BlockProduct | null = null;
   private readonly endProducts: Stages;
   private readonly jacobian: Stages;
+  private readonly beforeProducts: Stages;
   private readonly products: Stages;
   /** Where the derivatives were evaluated that products are taken with. */
   private linearAt: number = Number.NaN;
@@ -111,10 +112,12 @@ export class CableEquations implements OdeSystem {
     this.slopes = [...kernels.of('odeRhs'), ...kernels.of('diffusion'), ...kernels.engine.diffuseSlopes, ...kernels.of('afterSolve')];
     this.endPrepared = [...kernels.beginEnds, ...kernels.endCurrents, ...kernels.improveEnds];
     this.endProducts = [...kernels.beginEnds, ...kernels.endProducts, ...kernels.improveEnds];
-    this.jacobian = kernels.of('odeJacobian');
+    this.jacobian = [...(kernels.ports?.reversals ?? []), ...kernels.of('odeJacobian')];
+    this.beforeProducts = [...kernels.of('odeProductBefore'), ...(kernels.ports?.reverse ?? [])];
     this.products = [
       ...kernels.engine.start,
       ...kernels.of('odeProduct'),
+      ...kernels.of('odeProductAfter'),
       ...kernels.engine.axial,
       ...kernels.derivative,
       ...kernels.engine.diffuseSlopes,
@@ -332,7 +335,7 @@ export class CableEquations implements OdeSystem {
 
   /**
    * out := J·dy at (t, y), by the derivatives of the text: the evaluation of f with each mechanism's currents and slopes replaced by their derivatives times the change, and the rest – flow along
-   * the cable, nodes without area, diffusion – as it is, for it is linear. What the tree leaves out (states of other mechanisms, concentrations) is left out here. With blocks see {@link BlockProduct}.
+   * the cable, nodes without area, diffusion – as it is, for it is linear. What the tree leaves out is left out here. With blocks see {@link BlockProduct}.
    */
   jvp(t: number, y: F64, dy: F64, out: F64): Status {
     if (this.product !== null) return this.product.times(t, y, dy, out);
@@ -342,8 +345,11 @@ export class CableEquations implements OdeSystem {
     if (status !== 0) return status;
     if (!known) this.differentiate(t, y);
     this.scatter(dy);
+    run(this.beforeProducts);
     const solved = this.solveEnds(this.endProducts);
     if (solved !== 0) return solved;
+    // once more, with v of nodes without area and no currents yet
+    run(this.beforeProducts);
     run(this.products);
     run(kernels.gatherSlopes);
     out.set(this.work);

@@ -25,6 +25,11 @@ export abstract class CableNewton implements NewtonOperator {
   /** Keeps what it needs of the slopes of currents, which stand where the evaluation left them. */
   protected abstract keepSlopes(): void;
 
+  /** What a new γ asks for; not '': why there is no operator for it. */
+  protected factor(): string {
+    return '';
+  }
+
   /** Makes the rows that are solved along the tree. */
   protected abstract makeRows(): void;
 
@@ -45,6 +50,11 @@ export abstract class CableNewton implements NewtonOperator {
     }
     this.counts.factorisations++;
     equations.parts.scalars.set('gamma', gamma);
+    const weak = this.factor();
+    if (weak !== '') {
+      this.reason = weak;
+      return 1;
+    }
     return this.told(this.blocks?.setup(t, y, fy, gamma, fresh) ?? 0);
   }
 

@@ -2,6 +2,7 @@ import type { Backend, CompiledProgram, Host, Program } from '@hillock/kernel';
 import type { Kernels, Stages } from '../engine/engine.ts';
 import type { Layout } from '../layout/layout.ts';
 import type { EndArrays, RowArrays, SlabArrays } from './arrays.ts';
+import { compilePorts, type PortKernels } from './ports/kernels.ts';
 import { endProgram, odeRowProgram, slabProgram } from './programs.ts';
 
 /** Arrays of one group of cells that is integrated as one. */
@@ -35,6 +36,8 @@ export interface PartKernels {
   readonly keepSlopes: Stages;
   readonly exactRow: Stages;
   readonly blockRow: Stages;
+  /** Null where mechanisms meet in v alone. */
+  readonly ports: PortKernels | null;
   /** By the name of a mechanism's kernel. */
   readonly of: (name: string) => Stages;
 }
@@ -65,9 +68,10 @@ export function compileParts(
 ): { readonly kernels: readonly PartKernels[]; readonly codeBytes: number } {
   const { nodes, scalars, order } = layout;
   let codeBytes = 0;
-  const compile = (program: Program, fields: Readonly<Record<string, number>>): Calls => {
+  const compile = (program: Program, fields: Readonly<Record<string, number>>, runs?: true): Calls => {
     const places = Object.fromEntries(Object.entries(fields).map(([name, base]) => [name, { base, stride: 0 }]));
-    const compiled = backend.compile(program, { fields: places, tables: layout.mathTables }, memory, NO_HOST);
+    const alongRuns = runs === true ? { runs: { ions: [] } } : {};
+    const compiled = backend.compile(program, { fields: places, tables: layout.mathTables, ...alongRuns }, memory, NO_HOST);
     codeBytes += compiled.codeBytes;
     return compiled.kernels;
   };
@@ -82,6 +86,7 @@ export function compileParts(
     slopes: rows.slopes,
     cj: scalars.cj,
   });
+  const ports = compilePorts(layout, memory.buffer, compile);
   const kernels = parts.map(({ group, slabs, ends }): PartKernels => {
     const own = engine[group];
     if (own === undefined) throw new Error(`no group ${group}`);
@@ -117,6 +122,7 @@ export function compileParts(
       keepSlopes: overNodes('keepSlopes'),
       exactRow: overNodes('exactRow'),
       blockRow: overNodes('blockRow'),
+      ports: ports?.[group] ?? null,
       of: (name) => own.mechanisms.flatMap(({ stages }) => stages[name] ?? []),
     };
   });

@@ -4,14 +4,19 @@ import { CableNewton } from './cable-newton.ts';
 import { inexactness } from './exactness.ts';
 import { run } from './kernels.ts';
 
+/** A pivot that is smaller than this part of its column is no pivot. */
+const TINY = 1e-14;
+
 /**
- * (I − γJ)x = b along the tree, symbolic: the states of each mechanism are condensed onto its node's row, the rows are solved from the leaves to the root and back, the
- * states follow from v. Exact for all that meets in v alone; `inexact` says what does not, and for what Newton's iteration has to do the rest.
+ * (I − γJ)x = b along the tree, symbolic: the states of each mechanism are condensed onto v and the ports of its node (currents, concentrations, potentials of ions that others
+ * read), the ports onto the node's row, the rows are solved from the leaves to the root and back, ports and states follow from v. Exact for all that meets in a node; `inexact` says
+ * what does not, and for what Newton's iteration has to do the rest.
  */
 export class TreeNewton extends CableNewton {
   readonly exact: boolean;
   /** Mechanism → why it is not exact. */
   readonly inexact: ReadonlyMap<string, string>;
+  private readonly factors;
   private readonly condense;
   private readonly expand;
 
@@ -20,19 +25,41 @@ export class TreeNewton extends CableNewton {
     const { kernels, layout } = equations.parts;
     this.inexact = new Map([...inexactness(layout), ...(blocks?.inexact ?? [])]);
     this.exact = this.inexact.size === 0;
+    this.factors = kernels.of('odeFactor');
     this.condense = kernels.of('odeCondense');
     this.expand = kernels.of('odeExpand');
   }
 
-  /** The kernels that differentiate make their own. */
-  protected override keepSlopes(): void {}
+  /** The kernels that differentiate make their own; of states that two mechanisms write an evaluation leaves one. */
+  protected override keepSlopes(): void {
+    const { ports, scatter } = this.equations.parts.kernels;
+    if (ports !== null) run(scatter);
+  }
+
+  /** The entries of mechanisms in the systems of ports, and these eliminated. */
+  protected override factor(): string {
+    const { ports } = this.equations.parts.kernels;
+    if (ports === null) return '';
+    run(ports.begin);
+    run(this.factors);
+    run(ports.factor);
+    run(ports.weakest);
+    return ports.least[0]! > TINY
+      ? ''
+      : `what concentrations and currents at a node follow from has no single solution (smallest pivot ${ports.least[0]})`;
+  }
 
   protected override makeRows(): void {
-    run(this.equations.parts.kernels.exactRow);
+    const { exactRow, ports } = this.equations.parts.kernels;
+    run(exactRow);
+    if (ports !== null) run(ports.clear);
     run(this.condense);
+    if (ports !== null) run(ports.condense);
   }
 
   protected override findStates(): void {
+    const { ports } = this.equations.parts.kernels;
+    if (ports !== null) run(ports.expand);
     run(this.expand);
   }
 }

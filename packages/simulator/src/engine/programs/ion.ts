@@ -7,16 +7,20 @@ const GAS_CONSTANT = 8.31446261815324;
 
 const log = (x: Expr): Expr => ({ kind: 'invoke', type: 'f64', fn: 'log', args: [x] });
 
+/** RT/F at the temperature of the model, mV. */
+export const thermal: Expr = div(mul(mul(number(1000), number(GAS_CONSTANT)), add(read('celsius'), number(273.15))), number(FARADAY));
+
 /** e := (1000·R·T/F)/z·ln(out/in), mV; 0 without charge, ±1e6 where a concentration is not positive. */
 const nernst: readonly Stmt[] = [
-  let_('ktf', div(mul(mul(number(1000), number(GAS_CONSTANT)), add(read('celsius'), number(273.15))), number(FARADAY))),
+  let_('ktf', thermal),
   let_('e', mul(div(float('ktf'), read('valence')), log(div(read('out'), read('in'))))),
   let_('e', select(compare('le', read('out'), number(0)), number(-1e6), float('e'))),
   let_('e', select(compare('le', read('in'), number(0)), number(1e6), float('e'))),
   write('e', select(compare('eq', read('valence'), number(0)), number(0), float('e'))),
 ];
 
-const on = (flag: string): Expr => compare('ne', read(flag), number(0));
+/** Whether a flag of a segment is set. */
+export const on = (flag: string): Expr => compare('ne', read(flag), number(0));
 
 /**
  * One ion in every segment that has it.

@@ -1,5 +1,14 @@
-import type { Expr, Stmt } from '@hillock/kernel';
-import { compare, div, local, mul, number, set, sub } from '../lower/notation.ts';
+import type { BinaryOp, CompareOp, Expr } from '../ir/expression.ts';
+import type { Stmt } from '../ir/statement.ts';
+
+const number = (value: number): Expr => ({ kind: 'const', type: 'f64', value });
+const local = (name: string): Expr => ({ kind: 'local', type: 'f64', name });
+const set = (name: string, value: Expr): Stmt => ({ kind: 'set', local: name, value });
+const f64 = (op: BinaryOp, a: Expr, b: Expr): Expr => ({ kind: 'binary', op, type: 'f64', a, b });
+const compare = (op: CompareOp, a: Expr, b: Expr): Expr => ({ kind: 'compare', op, type: 'bool', a, b });
+const div = (a: Expr, b: Expr): Expr => f64('div', a, b);
+const mul = (a: Expr, b: Expr): Expr => f64('mul', a, b);
+const sub = (a: Expr, b: Expr): Expr => f64('sub', a, b);
 
 /** A square system whose coefficients are locals; an entry that is not there is 0 by form. */
 export interface LinearSystem {
@@ -8,6 +17,8 @@ export interface LinearSystem {
   readonly rows: readonly ReadonlyMap<number, string>[];
   /** The locals of right sides, one list a side: those of the rows before, those of the unknowns afterwards. */
   readonly sides: readonly (readonly string[])[];
+  /** A local that becomes the smallest of the pivots, each relative to the largest entry that its column had; absent: nobody asks. */
+  readonly smallest?: string;
 }
 
 /** Unknowns up to which elimination with exchange of rows is written out; the code grows with their third power, so larger systems run in loops. */
@@ -67,11 +78,13 @@ export function eliminate(system: LinearSystem, pivots: 'none' | 'partial', fres
   const order: number[] = [];
   const open = new Set(Array.from({ length: system.size }, (_, i) => i));
   const inverse: string[] = [];
+  const largest = system.smallest === undefined ? [] : largestOfColumns(pattern, system.size, system.smallest, fresh);
   while (open.size > 0) {
     const k = pivots === 'none' ? cheapest(pattern, open) : order.length;
     if (pivots === 'partial') raiseLargest(pattern, k, open, sides, fresh);
     open.delete(k);
     order.push(k);
+    if (system.smallest !== undefined) keepSmallest(pattern, k, system.smallest, largest[k] ?? '', fresh);
     const inverted = fresh('p');
     inverse[k] = inverted;
     pattern.statements.push(set(inverted, div(number(1), pattern.read(k, k))));
@@ -97,6 +110,37 @@ export function eliminate(system: LinearSystem, pivots: 'none' | 'partial', fres
     done.add(k);
   }
   return pattern.statements;
+}
+
+/** The largest magnitude of each column before anything is eliminated. */
+function largestOfColumns(pattern: Pattern, size: number, smallest: string, fresh: Fresh): readonly string[] {
+  pattern.statements.push(set(smallest, number(1)));
+  return Array.from({ length: size }, (_, column) => {
+    const name = fresh('l');
+    pattern.statements.push(set(name, number(0)));
+    for (let row = 0; row < size; row++) {
+      if (!pattern.has(row, column)) continue;
+      pattern.statements.push(set(name, larger(magnitude(pattern.read(row, column)), local(name))));
+    }
+    return name;
+  });
+}
+
+function keepSmallest(pattern: Pattern, k: number, smallest: string, largest: string, fresh: Fresh): void {
+  const relative = fresh('r');
+  pattern.statements.push(
+    set(relative, div(magnitude(pattern.read(k, k)), local(largest))),
+    // what is no number counts as the smallest
+    set(smallest, select(compare('ge', local(relative), local(smallest)), local(smallest), local(relative))),
+  );
+}
+
+function larger(a: Expr, b: Expr): Expr {
+  return select(compare('gt', a, b), a, b);
+}
+
+function select(cond: Expr, a: Expr, b: Expr): Expr {
+  return { kind: 'select', type: 'f64', cond, a, b };
 }
 
 /** The open diagonal whose elimination touches least: (entries of its row − 1)·(entries of its column − 1), the first of equals. */
