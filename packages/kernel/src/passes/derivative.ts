@@ -113,8 +113,8 @@ function ofCall(e: Extract<Expr, { kind: 'invoke' }>, d: (x: Expr) => Derivative
   if (y === undefined) throw new Error(`no derivative of ${e.fn}`);
   switch (e.fn) {
     case 'pow':
-      // y·x^(y−1)·x′ + x^y·log(x)·y′
-      return plus(times(dx, binary('mul', y, call('pow', x, binary('sub', y, number(1))))), times(dy, binary('mul', e, call('log', x))));
+      // y·x^y/x·x′ + x^y·log(x)·y′: the power itself is there already
+      return plus(times(dx, binary('mul', y, perBase(x, y, e))), times(dy, binary('mul', e, call('log', x))));
     case 'atan2':
       // atan2(x, y): x over y
       return over(minus(times(dx, y), times(dy, x)), binary('add', binary('mul', x, x), binary('mul', y, y)));
@@ -123,6 +123,16 @@ function ofCall(e: Extract<Expr, { kind: 'invoke' }>, d: (x: Expr) => Derivative
     default:
       throw new Error(`no derivative of ${e.fn}`);
   }
+}
+
+/** x^(y − 1) from the power f = x^y; at x = 0 it is 1, 0 or ∞. */
+function perBase(x: Expr, y: Expr, f: Expr): Expr {
+  const is = (op: 'eq' | 'lt', a: Expr, value: number): Expr => ({ kind: 'compare', op, type: 'bool', a, b: number(value) });
+  const choose = (cond: Expr, a: Expr, b: Expr): Expr => ({ kind: 'select', type: 'f64', cond, a, b });
+  const infinite: Expr = { kind: 'const', type: 'f64', value: 'inf' };
+  const atZero =
+    y.kind === 'const' && Number(y.value) > 1 ? number(0) : choose(is('eq', y, 1), number(1), choose(is('lt', y, 1), infinite, number(0)));
+  return choose(is('eq', x, 0), atZero, binary('div', f, x));
 }
 
 /** The local that holds the derivative of a local or field. */

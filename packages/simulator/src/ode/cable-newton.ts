@@ -26,7 +26,7 @@ export abstract class CableNewton implements NewtonOperator {
   protected abstract keepSlopes(): void;
 
   /** What a new γ asks for; not '': why there is no operator for it. */
-  protected factor(): string {
+  protected factor(_gamma: number, _fresh: boolean): string {
     return '';
   }
 
@@ -50,7 +50,7 @@ export abstract class CableNewton implements NewtonOperator {
     }
     this.counts.factorisations++;
     equations.parts.scalars.set('gamma', gamma);
-    const weak = this.factor();
+    const weak = this.factor(gamma, fresh);
     if (weak !== '') {
       this.reason = weak;
       return 1;

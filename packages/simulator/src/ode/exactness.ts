@@ -10,12 +10,14 @@ export function inexactness(layout: Layout): ReadonlyMap<string, string> {
   for (const arrays of layout.mechanisms) {
     const { mechanism } = arrays.table;
     const ode = odeOf(arrays);
-    if (ode === null) continue;
     const reason = ((): string | null => {
+      const own = layout.ports?.plan.reasons.get(mechanism.name) ?? null;
+      // without equations or currents it has no part in the matrix, but it may write what others read
+      if (ode === null) return own;
       if (ode.derivatives !== 'symbolic') return `its derivatives are differences: ${ode.because}`;
       if (mechanism.fields.some((f) => f.role === 'pointer')) return 'it has a POINTER: what that leads to may be in another node';
       if (mechanism.diffusion !== undefined) return 'it diffuses to neighbouring segments: diffusion is solved after its own equations';
-      return layout.ports?.plan.reasons.get(mechanism.name) ?? null;
+      return own;
     })();
     if (reason !== null) why.set(mechanism.name, reason);
   }

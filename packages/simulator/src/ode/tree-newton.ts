@@ -17,6 +17,8 @@ export class TreeNewton extends CableNewton {
   /** Mechanism → why it is not exact. */
   readonly inexact: ReadonlyMap<string, string>;
   private readonly factors;
+  /** γ of the entries that are there; NaN: none. */
+  private factored = Number.NaN;
   private readonly condense;
   private readonly expand;
 
@@ -36,17 +38,19 @@ export class TreeNewton extends CableNewton {
     if (ports !== null) run(scatter);
   }
 
-  /** The entries of mechanisms in the systems of ports, and these eliminated. */
-  protected override factor(): string {
+  /** The entries of mechanisms in the systems of ports, and these eliminated: most steps are as long as the one before. */
+  protected override factor(gamma: number, fresh: boolean): string {
     const { ports } = this.equations.parts.kernels;
-    if (ports === null) return '';
+    if (ports === null || (!fresh && gamma === this.factored)) return '';
+    this.factored = Number.NaN;
     run(ports.begin);
     run(this.factors);
     run(ports.factor);
     run(ports.weakest);
-    return ports.least[0]! > TINY
-      ? ''
-      : `what concentrations and currents at a node follow from has no single solution (smallest pivot ${ports.least[0]})`;
+    if (!(ports.least[0]! > TINY))
+      return `what concentrations and currents at a node follow from has no single solution (smallest pivot ${ports.least[0]})`;
+    this.factored = gamma;
+    return '';
   }
 
   protected override makeRows(): void {

@@ -1,4 +1,4 @@
-import type { Mechanism, OdeSpec } from '@hillock/contracts';
+import type { Mechanism, OdeState } from '@hillock/contracts';
 import type { Program } from '@hillock/kernel';
 import type { IonTable } from '../../model/ions.ts';
 import { type LocalForm, localForm } from './local-form.ts';
@@ -31,10 +31,10 @@ export interface PortPlan {
 
 const forms = new WeakMap<Mechanism, LocalForm | null>();
 
-function formOf(mechanism: Mechanism, ode: OdeSpec, program: (mechanism: Mechanism) => Program): LocalForm | null {
+function formOf(mechanism: Mechanism, states: readonly OdeState[], program: (mechanism: Mechanism) => Program): LocalForm | null {
   const known = forms.get(mechanism);
   if (known !== undefined) return known;
-  const made = localForm(program(mechanism), ode.states);
+  const made = localForm(program(mechanism), states);
   forms.set(mechanism, made);
   return made;
 }
@@ -59,11 +59,11 @@ export function planPorts(
   const local = new Map<string, LocalForm>();
   for (const mechanism of mechanisms) {
     const { ode, name } = mechanism;
-    if (ode === undefined || 'refused' in ode || !mechanism.ions.some((use) => possible.has(use.ion))) continue;
-    const form = ode.derivatives === 'symbolic' ? formOf(mechanism, ode, program) : null;
+    if ((ode !== undefined && 'refused' in ode) || !mechanism.ions.some((use) => possible.has(use.ion))) continue;
+    const symbolic = ode === undefined || ode.derivatives === 'symbolic';
+    const form = symbolic ? formOf(mechanism, ode?.states ?? [], program) : null;
     if (form !== null) local.set(name, form);
-    else if (ode.derivatives === 'symbolic')
-      reasons.set(name, 'what it does with ions is chosen at run time, or too long to be written in one piece');
+    else if (symbolic) reasons.set(name, 'what it does with ions is chosen at run time, or too long to be written in one piece');
   }
   const all = [...local.values()];
   const moves = new Set<Port>();
