@@ -90,7 +90,7 @@ export function jacobianOf({ system, t, y }: Caught): Float64Array {
 export function disagreement(at: Caught, gamma: number, jacobian: Float64Array = jacobianOf(at)): number {
   const { system, t, y } = at;
   const { n } = system;
-  const b = numbers(n).map((value, i) => value * sizeOf(y[i] ?? 0));
+  const b = rightSide(at);
   const values = jacobian.map((value, at_) => (at_ % (n + 1) === 0 ? 1 : 0) - gamma * value);
   const work = denseLu.create({ n, values });
   const dense = b.slice();
@@ -110,14 +110,20 @@ export function disagreement(at: Caught, gamma: number, jacobian: Float64Array =
   return most;
 }
 
+/** A right side of the size of the values. */
+export function rightSide({ system, y }: Caught): Float64Array {
+  return numbers(system.n).map((value, i) => value * sizeOf(y[i] ?? 0));
+}
+
 /** x along the tree, to be compared bit by bit. */
-export function treeSolution({ system, t, y }: Caught, gamma: number): Float64Array {
+export function treeSolution(at: Caught, gamma: number): Float64Array {
+  const { system, t, y } = at;
   const { n } = system;
   const fy = new Float64Array(n);
   const weights = new Float64Array(n).fill(1);
   if (system.rhs(t, y, fy) !== 0) throw new Error(system.reason);
   const tree = treeOf(system);
-  const x = numbers(n).map((value, i) => value * sizeOf(y[i] ?? 0));
+  const x = rightSide(at);
   if (tree.setup(t, y, fy, gamma, true, weights) !== 0 || tree.solve(x, weights, 0) !== 0) throw new Error(tree.reason);
   return x;
 }

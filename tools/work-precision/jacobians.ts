@@ -12,31 +12,39 @@ import * as E from 'fp-ts/lib/Either.js';
 
 const file = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const MODELS = [
-  { name: 'hh axon, 204 equations', path: file('test/data/reference/cases/70-axon.json'), tstop: 15, atol: 1e-5, all: true },
-  { name: 'pyramidal cell with calcium', path: file('examples/pyramidal/model.json'), tstop: 100, atol: 1e-3, all: false },
+  { name: 'hh axon, 204 equations', path: file('test/data/reference/cases/70-axon.json'), tstop: 15, atol: 1e-5, of: 'small' },
+  { name: 'pyramidal cell with calcium', path: file('examples/pyramidal/model.json'), tstop: 100, atol: 1e-3, of: 'large' },
+  ...[1e-2, 1e-3, 1e-4, 1e-5].map((atol) => ({
+    name: `pyramidal cell, 300 ms at ${atol.toExponential()}`,
+    path: file('examples/pyramidal/model.json'),
+    tstop: 300,
+    atol,
+    of: 'tree',
+  })),
 ];
 const tree = { derivatives: 'symbolic', linear: 'tree' };
 const difference = (linear: string): object => ({ derivatives: 'difference', linear });
-/** `large`: of use for many equations, too. */
+/** `of`: `small`, of use for few equations; `large`, for many, too; `tree`, the two along the tree. */
 const CHOICES = [
-  { name: 'symbolic, tree (the default)', newton: tree, large: true },
-  { name: 'slopes of currents alone, tree and mechanisms apart (as NEURON)', newton: difference('tree'), large: true },
-  { name: 'differences, sparse LU', newton: difference('sparse-lu'), large: true },
-  { name: 'differences, dense LU', newton: difference('dense-lu'), large: false },
-  { name: 'differences, diagonal', newton: difference('diagonal'), large: false },
-  { name: 'GMRES, preconditioned by the symbolic tree', newton: { ...difference('gmres'), precondition: tree }, large: true },
-  { name: 'GMRES, preconditioned by mechanisms apart', newton: difference('gmres'), large: true },
-  { name: 'GMRES, preconditioned by the diagonal', newton: { ...difference('gmres'), precondition: difference('diagonal') }, large: false },
-  { name: 'none: functional iteration', newton: 'none', large: false },
+  { name: 'symbolic, tree (the default)', newton: tree, of: 'tree' },
+  { name: 'slopes of currents alone, tree and mechanisms apart (as NEURON)', newton: difference('tree'), of: 'tree' },
+  { name: 'differences, sparse LU', newton: difference('sparse-lu'), of: 'large' },
+  { name: 'differences, dense LU', newton: difference('dense-lu'), of: 'small' },
+  { name: 'differences, diagonal', newton: difference('diagonal'), of: 'small' },
+  { name: 'GMRES, preconditioned by the symbolic tree', newton: { ...difference('gmres'), precondition: tree }, of: 'large' },
+  { name: 'GMRES, preconditioned by mechanisms apart', newton: difference('gmres'), of: 'large' },
+  { name: 'GMRES, preconditioned by the diagonal', newton: { ...difference('gmres'), precondition: difference('diagonal') }, of: 'small' },
+  { name: 'none: functional iteration', newton: 'none', of: 'small' },
 ];
 
 const lines = [
   '| model | derivatives and solver | steps | right-hand sides | Jacobians | Newton iterations | Krylov iterations | convergence failures | error failures | s |',
   '|---|---|--:|--:|--:|--:|--:|--:|--:|--:|',
 ];
-for (const { name: model, path, tstop, atol, all } of MODELS) {
-  for (const { name, newton, large } of CHOICES) {
-    if (!all && !large) continue;
+const RANK = ['small', 'large', 'tree'];
+for (const { name: model, path, tstop, atol, of } of MODELS) {
+  for (const { name, newton, of: use } of CHOICES) {
+    if (RANK.indexOf(use) < RANK.indexOf(of)) continue;
     const loaded = loadModelFile(path);
     if (E.isLeft(loaded)) throw new HillockError(loaded.left, path);
     const { model: read, read: files } = loaded.right;

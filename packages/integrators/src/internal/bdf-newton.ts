@@ -84,7 +84,7 @@ export class BdfNewton {
     for (let again = false; ; again = true) {
       if (due) {
         const old = age >= this.state[1]! + (cheap ? CHEAP_JACOBIAN_AGE : JACOBIAN_AGE);
-        const fresh = always || first || after === 'convergence' || old || (again && change() < GAMMA_CHANGE_JACOBIAN);
+        const fresh = always || first || after === 'convergence' || old || (again && (cheap || change() < GAMMA_CHANGE_JACOBIAN));
         const status = kept.setup(end, newton.y, newton.f, gamma, fresh, this.#weights.all);
         if (fresh) this.state[1] = age;
         current = fresh;
@@ -99,11 +99,23 @@ export class BdfNewton {
         }
       }
       const convergence = newton.iterate(end, predicted, this.#known, gamma, gamma / kept.gamma, tolerance);
+      if (convergence === 'slow' && current && cheap && kept.operator.exact) return this.#renewed(end, predicted, gamma, tolerance);
       if (convergence === 'converged' || current || problem.status === 2) return convergence;
       due = true;
       aged = true;
       newton.delta.fill(0);
       if (newton.predict(end, predicted) !== 0) return 'rhs';
     }
+  }
+
+  /** Exact derivatives at the predicted values do not lead to the solution: those at the last iterate may, and cost less than a step that is tried anew. */
+  #renewed(end: number, predicted: F64, gamma: number, tolerance: number): Convergence {
+    const newton = this.iteration;
+    const kept = this.#operator;
+    if (kept === null || newton.diverged) return 'slow';
+    if (newton.evaluate(end) !== 0) return 'rhs';
+    if (kept.setup(end, newton.y, newton.f, gamma, true, this.#weights.all) !== 0) return 'linear';
+    newton.rate = 1;
+    return newton.iterate(end, predicted, this.#known, gamma, 1, tolerance, true);
   }
 }

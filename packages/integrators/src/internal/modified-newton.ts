@@ -24,6 +24,8 @@ export class ModifiedNewton {
   readonly delta: F64;
   /** Estimated rate of convergence; 1 after a set-up. */
   rate = 1;
+  /** The last iteration was given up because corrections grew. */
+  diverged = false;
   /** The norm of the last correction. */
   lastCorrection = 0;
   readonly #problem: Problem;
@@ -54,17 +56,23 @@ export class ModifiedNewton {
     return this.#problem.rhs(t, this.y, this.f);
   }
 
+  /** f := f(t, p + Δ), at the last iterate: what a set-up there is made from. */
+  evaluate(t: number): Status {
+    return this.#problem.rhs(t, this.y, this.f);
+  }
+
   /**
-   * Iterates from Δ = 0. `known` is c, `ratio` γ/γ_operator. Converged when |correction|·min(1, rate)/tolerance ≤ 1 in the weighted norm. The reason of a failure
+   * Iterates from Δ = 0, or from the last iterate (`on`), where f is that of it. `known` is c, `ratio` γ/γ_operator. Converged when |correction|·min(1, rate)/tolerance ≤ 1 in the weighted norm. The reason of a failure
    * is the problem's.
    */
-  iterate(t: number, predicted: F64, known: F64, gamma: number, ratio: number, tolerance: number): Convergence {
+  iterate(t: number, predicted: F64, known: F64, gamma: number, ratio: number, tolerance: number, on = false): Convergence {
     const { y, f, delta } = this;
     const b = this.#b;
     const problem = this.#problem;
     const { vectors } = problem;
     const correctionScale = ratio === 1 || this.#operator === null ? 1 : 2 / (1 + ratio);
-    delta.fill(0);
+    if (!on) delta.fill(0);
+    this.diverged = false;
     let before = 0;
     for (let m = 1; ; m++) {
       this.#counters.newtonIterations++;
@@ -85,6 +93,7 @@ export class ModifiedNewton {
       this.lastCorrection = size;
       if (size * Math.min(1, this.rate) <= tolerance) return 'converged';
       if (m === this.#maxIterations || (m > 1 && size > DIVERGENCE * before)) {
+        this.diverged = m > 1 && size > DIVERGENCE * before;
         problem.fail(1, `Newton's iteration did not converge at t = ${t} (rate ${this.rate})`);
         return 'slow';
       }
