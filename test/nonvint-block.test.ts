@@ -306,8 +306,8 @@ describe('what a block declares', () => {
     expect(built({ nodes: ['c', 'c(0.5)'] })).toThrow(/the segment c\(0.5\) is named twice/);
     expect(built({ fields: [{ name: 'x', length: 1.5 }] })).toThrow(/a length of 1.5/);
     const late = build(cable({ pas: {} }));
-    expect(() => late.register(declaring({ ions: [{ ion: 'ca', reads: ['i'], writes: ['in'] }] }))).toThrow(
-      /uses ion "ca".*give the block to the build/,
+    expect(() => late.register(declaring({ ions: [{ ion: 'zn', reads: ['i'], writes: ['in'] }] }))).toThrow(
+      /no mechanism tells the VALENCE of ion "zn"/,
     );
     expect(late.run(1).status).toBe('finished');
   });

@@ -131,15 +131,15 @@ export class LocalDriver {
     return Math.min(reached, this.#ended);
   }
 
-  /** Starts every part at t from its y. Samples and discontinuities before t are passed over. */
-  start(t: number, y: readonly F64[]): Status {
+  /** Starts every part at t from its y, which is copied. Samples and discontinuities before t are passed over. */
+  start(t: number, y: readonly F64[], cause: Cause = 'start'): Status {
     const { samples = NONE } = this.#options;
     this.#nextSample = 0;
     while (this.#nextSample < samples.length && samples[this.#nextSample]! < t) this.#nextSample++;
     this.#steps = 0;
     this.#ended = t;
     for (const [i, part] of this.#parts.entries()) {
-      const status = this.#start(part, t, y[i] ?? [], 'start');
+      const status = this.#start(part, t, y[i] ?? [], cause);
       if (status !== 0) return status;
     }
     return 0;

@@ -1,3 +1,4 @@
+import type { NonvintBlock } from '@hillock/contracts';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ModelError, ModelSize, Resources } from './api.ts';
 import { placeWindow, Window } from './arrays/window.ts';
@@ -51,7 +52,7 @@ import { Problems } from './model/problems.ts';
 import { type CheckedRun, checkRun } from './model/run.ts';
 import { cellHint, scopesOf } from './model/scope.ts';
 import { Announcements, buildOde, fillOde, placeOde, refuseForOde } from './ode/build.ts';
-import { Simulation, type SimulationParts } from './simulation.ts';
+import { type Build, Simulation, type SimulationParts } from './simulation.ts';
 
 /** What WebAssembly can address. */
 const MOST_BYTES = 2 ** 32;
@@ -66,11 +67,12 @@ const LONGEST_EPOCH = 64;
  * compiled then.
  */
 export function buildSimulation(model: Model, resources: Resources): E.Either<readonly ModelError[], Simulation> {
-  const build = (changed: Model): E.Either<readonly ModelError[], SimulationParts> => buildParts(changed, resources);
-  return E.map((parts: SimulationParts) => new Simulation(model, parts, build))(build(model));
+  const build: Build = (changed, late) => buildParts(changed, resources, late);
+  return E.map((parts: SimulationParts) => new Simulation(model, parts, build))(build(model, []));
 }
 
-function buildParts(model: Model, resources: Resources): E.Either<readonly ModelError[], SimulationParts> {
+/** `late`: blocks that will be registered, for which there is to be room; only those of `resources` are set up. */
+function buildParts(model: Model, resources: Resources, late: readonly NonvintBlock[]): E.Either<readonly ModelError[], SimulationParts> {
   const problems = new Problems();
   const catalogue = new Catalogue(resources.mechanisms);
   const run = checkRun(model, resources.steppers, resources.integrators ?? [], problems);
@@ -88,20 +90,22 @@ function buildParts(model: Model, resources: Resources): E.Either<readonly Model
   const membrane = buildMembrane(geometry, rules, catalogue, problems);
   const points = buildPoints(scopes, geometry, catalogue, problems);
   const blocks = resources.blocks ?? [];
-  const declared = declareBlocks(geometry, blocks, problems);
+  const all = [...blocks, ...late];
+  const declared = declareBlocks(geometry, all, problems);
   const ions = buildIons(geometry, membrane, points, withIonsOf(declared, catalogue.ions()), globals, problems, declared);
   const sets = new Map<string, NodeSet>();
   for (const [name, use] of membrane.densities) sets.set(name, use.nodes);
   for (const { ion, nodes: own } of ions) sets.set(ionSet(ion), own);
   // a block that does not say otherwise looks at the whole model at every step, an integrator at all that shares its step
-  const open = resources.blocks !== undefined;
-  const joined = open && (blocks.length === 0 || blocks.some((_, i) => declared[i]?.needs.scope === 'global'));
-  if (ode?.local === true && blocks.length > 0 && joined)
+  const open = resources.blocks !== undefined || late.length > 0;
+  const joined = declared.some(({ needs }) => needs.scope === 'global');
+  if (ode?.local === true && joined)
     problems.add(
       ['run', 'integrator', 'local'],
       'a block of further equations that does not declare a scope of "cell" or "group" joins all cells, which then cannot have steps of their own: "local": false',
     );
-  const shared = (joined && blocks.length > 0) || (open && ode === null && joined) || (ode !== null && !ode.local);
+  const joinable = ode === null && resources.blocks?.length === 0;
+  const shared = joined || joinable || (ode !== null && !ode.local);
   const bytes = shared ? Number.POSITIVE_INFINITY : ode !== null ? 0 : (resources.groupBytes ?? GROUP_BYTES);
   const dt = run?.kind === 'fixed' ? run.dt : ODE_STEP;
   const groups = groupCells({ geometry, membrane, ions, points, scopes, dt, bytes, blocks: declared });
@@ -304,6 +308,7 @@ function buildParts(model: Model, resources: Resources): E.Either<readonly Model
       return { name, group, column: 1 + before };
     }),
     trains: network.trains,
+    events: { delivery, scalars, above: initial.above, watched: detectors.sources },
     size: sizeOf(layout, geometry, memory.buffer.byteLength, kernels.codeBytes + moved.codeBytes, compileSeconds),
     explained: { model, rates, globals, method, backend: resources.backend.name },
     window: () => new Window(resources.backend, memory, window),

@@ -5,15 +5,19 @@ import type { ModelError, ModelSize, Result, RunOptions, RunOutcome } from './ap
 import { Reference } from './arrays/reference.ts';
 import type { Window } from './arrays/window.ts';
 import type { BlockHandle, Blocks, RegisterOptions } from './blocks/blocks.ts';
-import type { Course } from './course.ts';
+import { LayoutNeeded } from './blocks/layout-needed.ts';
+import { continueIn } from './continuation.ts';
+import type { Course, Reached } from './course.ts';
 import { TrapError } from './engine/engine.ts';
 import type { Recorder } from './engine/recorder.ts';
-import { EventError } from './events/delivery.ts';
+import { type Delivery, EventError } from './events/delivery.ts';
+import type { Source } from './events/source.ts';
 import { type Explained, type Explanation, explain } from './explain.ts';
 import { carryOver } from './layout/carry-over.ts';
 import { type Lifetime, nodeIndexIn, viewOf } from './layout/handles.ts';
 import type { Layout } from './layout/layout.ts';
 import { type RateTable, rateTables } from './layout/rate-tables.ts';
+import type { Scalars } from './layout/scalars.ts';
 import { unitOf } from './layout/variables.ts';
 import type { Model } from './model/model.ts';
 import { Segment } from './segment.ts';
@@ -33,7 +37,14 @@ export interface SimulationParts {
   readonly recorders: readonly (Recorder | null)[];
   /** Trace names with where they are recorded. */
   readonly traces: readonly { readonly name: string; readonly group: number; readonly column: number }[];
-  readonly trains: ReadonlyMap<string, readonly number[]>;
+  readonly trains: ReadonlyMap<string, number[]>;
+  /** What a run is besides its memory; `above`: of each of `watched`, whether it was above its threshold (steps of fixed size). */
+  readonly events: {
+    readonly delivery: Delivery;
+    readonly scalars: Scalars;
+    readonly above: Int32Array;
+    readonly watched: readonly Source[];
+  };
   readonly size: ModelSize;
   readonly explained: Omit<Explained, 'layout' | 'dt' | 'size'>;
   /** Makes that through which values are gathered and scattered; its code is compiled when it is first wanted. */
@@ -41,8 +52,8 @@ export interface SimulationParts {
   readonly lifetime: Lifetime;
 }
 
-/** Lays a model out; left: what keeps it from being built. */
-export type Build = (model: Model) => E.Either<readonly ModelError[], SimulationParts>;
+/** Lays a model out, with room for blocks that will be registered; left: what keeps it from being built. */
+export type Build = (model: Model, late: readonly NonvintBlock[]) => E.Either<readonly ModelError[], SimulationParts>;
 
 /** A variable of the model as it is now, in its own unit. */
 export interface Variable {
@@ -60,11 +71,16 @@ export class Simulation {
   private readonly build: Build;
   private readonly memory: SimulationMemory;
   private started = false;
+  /** A step is being taken: a block's callable, say, must not lay the model out anew. */
+  private stepping = false;
+  /** The model as it was laid out, with what vectors record and play. */
+  private laidOut: Model;
 
   constructor(model: Model, parts: SimulationParts, build: Build) {
     this.model = model;
     this.parts = parts;
     this.build = build;
+    this.laidOut = model;
     this.memory = new SimulationMemory(parts);
   }
 
@@ -116,7 +132,8 @@ export class Simulation {
    */
   rebuild(change?: (model: Model) => Model): E.Either<readonly ModelError[], void> {
     const model = change?.(this.model) ?? this.model;
-    const built = this.build(this.memory.with(model));
+    const laidOut = this.memory.with(model);
+    const built = this.build(laidOut, this.parts.blocks.registered);
     if (E.isLeft(built)) return built;
     const before = this.parts;
     const parts = built.right;
@@ -129,6 +146,7 @@ export class Simulation {
     }
     before.lifetime.over = true;
     this.model = model;
+    this.laidOut = laidOut;
     this.parts = parts;
     this.started = false;
     this.memory.moved(parts);
@@ -153,10 +171,54 @@ export class Simulation {
 
   /**
    * Adds a block of further equations, set up at once; it takes part from the next step on. In a run it begins from the model as it is, the integrator starts again, and
-   * everything else keeps its state. Throws, with nothing changed, when the block cannot take part: what is wrong is said, and what to do.
+   * everything else keeps its state. Where the memory has no room for what the block wants – fields, ions, cells that go together – the model is laid out anew around it, in the state that it is in: references are found
+   * again, views of the engine's arrays have to be asked for again. Throws, with nothing changed, when the block cannot take part: what is wrong is said, and what to do.
    */
   register(block: NonvintBlock, options: RegisterOptions = {}): BlockHandle {
-    return this.parts.blocks.register(block, options);
+    try {
+      return this.parts.blocks.register(block, options);
+    } catch (error) {
+      if (!(error instanceof LayoutNeeded)) throw error;
+      const reached = this.stepping ? null : this.parts.course.leave();
+      if (reached === null) throw new Error(`${error.message}; or register it between two steps`, { cause: error });
+      return this.registerAnew(block, options, this.started ? reached : null);
+    }
+  }
+
+  /** Registers a block with a new layout of the model, which goes on from where the run is; null: it has not begun. */
+  private registerAnew(block: NonvintBlock, options: RegisterOptions, reached: Reached | null): BlockHandle {
+    const before = this.parts;
+    const { memory } = this;
+    if (reached !== null) before.course.show?.();
+    const states = before.blocks.states(reached?.t ?? 0);
+    const built = this.build(this.laidOut, [...before.blocks.registered, block]);
+    if (E.isLeft(built)) {
+      before.blocks.renew(states);
+      throw new Error(built.left.map(({ path, message }) => `${path.join('/')}: ${message}`).join('; '));
+    }
+    const parts = built.right;
+    try {
+      // whether it can take part: then nothing that comes can fail
+      parts.blocks.register(block, options).unregister();
+    } catch (error) {
+      before.blocks.renew(states);
+      throw error;
+    }
+    carryOver({ layout: before.layout, buffer: before.memory.buffer }, { layout: parts.layout, buffer: parts.memory.buffer });
+    if (reached !== null) continueIn(parts, before, reached);
+    parts.blocks.takeOver(before.blocks, reached === null ? null : states);
+    const handle = parts.blocks.register(block, options);
+    const { outdated } = memory;
+    before.lifetime.over = true;
+    this.parts = parts;
+    memory.moved(parts);
+    // what vectors are to record and play begins with the next initialisation, as it would have
+    if (outdated) memory.changed = true;
+    if (reached !== null && parts.course.goOn(reached) !== 0) {
+      this.started = false;
+      throw new Error(parts.course.reason);
+    }
+    return handle;
   }
 
   /** Starts (again) at t = 0. Everything recorded so far is dropped. Throws when a mechanism traps. */
@@ -168,7 +230,16 @@ export class Simulation {
   /** One step. */
   step(): Status {
     if (!this.started) this.initialize();
-    return this.parts.course.step();
+    return this.taking(() => this.parts.course.step());
+  }
+
+  private taking<T>(steps: () => T): T {
+    this.stepping = true;
+    try {
+      return steps();
+    } finally {
+      this.stepping = false;
+    }
   }
 
   /** Runs on to tstop (ms). What was computed stays whatever happens. */
@@ -216,7 +287,7 @@ export class Simulation {
     if (E.isLeft(rebuilt))
       return `initialisation failed: ${rebuilt.left.map(({ path, message }) => `${path.join('/')}: ${message}`).join('; ')}`;
     const { course } = this.parts;
-    this.started = course.initialize() === 0;
+    this.started = this.taking(() => course.initialize()) === 0;
     return this.started ? null : `initialisation failed: ${course.reason}`;
   }
 
@@ -238,7 +309,7 @@ export class Simulation {
       const refused = this.started ? null : this.start();
       if (refused !== null) return outcome('failed', refused);
       const { course } = this.parts;
-      const status = course.run(tstop, until);
+      const status = this.taking(() => course.run(tstop, until));
       if (status === 0) return outcome('finished', '');
       if (status !== 'paused') return outcome('failed', course.reason);
     } catch (error) {

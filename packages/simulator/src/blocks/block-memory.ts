@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { TrapError } from '../engine/engine.ts';
 import { ionOffset } from '../layout/ion-arrays.ts';
 import type { Layout } from '../layout/layout.ts';
+import { LayoutNeeded } from './layout-needed.ts';
 import type { DeclaredBlock } from './nodes.ts';
 import type { Room } from './room.ts';
 
@@ -56,6 +57,11 @@ export class BlockMemory {
     return new Float64Array(this.compiler.memory.buffer, found.offset, found.length);
   }
 
+  /** What its fields hold, of which the other memory has one of the same name and length. */
+  takeOver(before: BlockMemory): void {
+    for (const [name, { length }] of this.fields) if (before.fields.get(name)?.length === length) this.field(name).set(before.field(name));
+  }
+
   giveBack(): void {
     for (const offset of this.taken) this.compiler.room.giveBack(offset);
     this.taken.length = 0;
@@ -66,7 +72,7 @@ export class BlockMemory {
     const { room, memory } = this.compiler;
     const offset = room.take(bytes);
     if (offset < 0)
-      throw new Error(
+      throw new LayoutNeeded(
         `its fields do not fit into what is left of the ${room.bytes} bytes that the memory of the simulation has for blocks: give it to the build, in "blocks"`,
       );
     this.taken.push(offset);

@@ -4,7 +4,9 @@ import { groupOfPlace } from '../layout/order.ts';
 import { Problems } from '../model/problems.ts';
 import { EngineContext, type IonChanges } from './block-context.ts';
 import { type BlockCompiler, BlockMemory } from './block-memory.ts';
+import { BlockStates } from './block-state.ts';
 import { IonHold } from './ion-hold.ts';
+import { LayoutNeeded } from './layout-needed.ts';
 import { type DeclaredBlock, nodesOfBlock } from './nodes.ts';
 
 export interface RegisterOptions {
@@ -38,8 +40,11 @@ interface Late {
 }
 
 interface Entry {
-  /** As the supervisor sees it. */
+  /** As its owner gave it, and as the supervisor sees it. */
+  readonly given: NonvintBlock;
   readonly block: NonvintBlock;
+  /** It was initialised in another layout of the model. */
+  carried: boolean;
   readonly name: string;
   readonly group: number;
   readonly needs: BlockNeeds | null;
@@ -94,7 +99,7 @@ export class Blocks {
     return this.arriving.size > 0 || this.leaving.size > 0;
   }
 
-  /** Sets a block up. Throws, with nothing changed, when it cannot take part. */
+  /** Sets a block up. Throws, with nothing changed, when it cannot take part: a {@link LayoutNeeded} where it could in another layout of the model. */
   register(block: NonvintBlock, options: RegisterOptions = {}): BlockHandle {
     const late: Late = { block, options, owner: this, entry: this.arrive(block, options) };
     this.late.add(late);
@@ -107,15 +112,53 @@ export class Blocks {
     this.arrive(block, options);
   }
 
-  /** Takes over what was registered with a simulation that was laid out anew, whose blocks are set up again here. Throws when one cannot take part any more. */
-  takeOver(before: Blocks): void {
+  /** The blocks that were registered while the simulation was there, and are to stay. */
+  get registered(): readonly NonvintBlock[] {
+    return [...this.late].flatMap(({ block, entry }) => (this.leaving.has(entry) ? [] : [block]));
+  }
+
+  private get included(): readonly Entry[] {
+    const late = new Set([...this.late].map(({ entry }) => entry));
+    return this.entries.filter((entry) => !late.has(entry));
+  }
+
+  /** The states of all blocks at t, before they are set up in another layout. */
+  states(t: number): BlockStates {
+    return new BlockStates([...new Set(this.entries.map(({ given }) => given))], t);
+  }
+
+  /** Sets all blocks up again where they were, after another layout of the model could not be made. */
+  renew(states: BlockStates): void {
+    for (const { block, given, context } of [...this.entries, ...this.arriving]) {
+      block.setup?.(context);
+      states.giveBack(given);
+    }
+  }
+
+  /**
+   * Takes over what was registered with a simulation that was laid out anew, whose blocks are set up again here. `states`: they go on from these in the middle of a run. Throws when one cannot take
+   * part any more.
+   */
+  takeOver(before: Blocks, states: BlockStates | null = null): void {
+    // blocks that the simulation was built with, in the same order there and here
+    const [old, own] = [before.included, this.included];
     for (const late of before.late) {
       if (before.leaving.has(late.entry)) continue;
+      const there = late.entry;
       late.entry = this.arrive(late.block, late.options);
       late.owner = this;
       this.late.add(late);
+      if (states !== null && before.entries.includes(there)) this.goOn(there, late.entry, states);
     }
+    if (states !== null) for (const [i, entry] of own.entries()) if (old[i] !== undefined) this.goOn(old[i], entry, states);
     for (const { context } of [...before.entries, ...before.arriving]) context.expire();
+  }
+
+  private goOn(before: Entry, now: Entry, states: BlockStates): void {
+    now.memory.takeOver(before.memory);
+    now.ions.takeOver(before.ions);
+    states.giveBack(now.given);
+    now.carried = true;
   }
 
   private arrive(block: NonvintBlock, options: RegisterOptions): Entry {
@@ -154,7 +197,8 @@ export class Blocks {
       };
     });
     if (!running) return 0;
-    for (const { block, name } of came) {
+    for (const { block, name, carried } of came) {
+      if (carried) continue;
       const alone = new Supervisor([block], { names: [name] });
       const status = alone.initialize();
       if (status !== 0) {
@@ -199,13 +243,14 @@ export class Blocks {
           throw error;
         }
       } catch (error) {
-        throw new Error(`${label}, declare: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+        const message = `${label}, declare: ${error instanceof Error ? error.message : String(error)}`;
+        throw error instanceof LayoutNeeded ? new LayoutNeeded(message, { cause: error }) : new Error(message, { cause: error });
       }
     })();
     const context = new EngineContext({ ...this.parts, nodes, own: memory, changes: this.changes });
     context.readsCurrents = declared.ions.some((use) => use.reads.includes('i'));
     const block = checked ? guarded(given) : given;
-    const entry: Entry = { block, name: name === '' ? '' : name, group, needs, context, memory, ions };
+    const entry: Entry = { given, carried: false, block, name: name === '' ? '' : name, group, needs, context, memory, ions };
     const supervisor = new Supervisor([block], { names: name === '' ? [] : [name] });
     if (supervisor.setup(context) !== 0) {
       this.release(entry);
@@ -221,7 +266,7 @@ export class Blocks {
     const found = new Set(scope === 'global' ? order.groups.keys() : nodes.map((node) => groupOfPlace(order, order.place[node]!)));
     const [first = 0] = found;
     if (found.size <= 1) return first;
-    throw new Error(
+    throw new LayoutNeeded(
       `${label}: it joins cells that this simulation advances apart, in ${order.groups.length} groups: give it to the build, in "blocks" (or "blocks": [] there, for one group)`,
     );
   }

@@ -1,10 +1,12 @@
 import type { IonArrays } from '../layout/ion-arrays.ts';
 import type { Layout } from '../layout/layout.ts';
 import { type IonStyle, raisedStyle } from '../model/ion-style.ts';
+import { LayoutNeeded } from './layout-needed.ts';
 import type { DeclaredBlock } from './nodes.ts';
 
-/** What a block changed of an ion at one place: byte offsets with the values from before. */
+/** What a block changed of an ion at one place: byte offsets with the values from before, and what it is in every layout of the model. */
 interface Held {
+  readonly key: string;
   readonly offset: number;
   readonly value: number;
 }
@@ -14,7 +16,7 @@ interface Held {
  * concentration to the block's `initialize`. `release` puts everything back, values too. Throws where the model does not have what the block wants.
  */
 export class IonHold {
-  private readonly held: readonly Held[];
+  private held: readonly Held[];
   private readonly memory: Float64Array;
 
   constructor(buffer: ArrayBufferLike, layout: Layout, { needs, nodes }: DeclaredBlock) {
@@ -25,28 +27,36 @@ export class IonHold {
       const places = nodes.map((node) => ion?.coverage.at(node) ?? -1);
       const missing = places.indexOf(-1);
       if (ion === undefined || missing >= 0)
-        throw new Error(
+        throw new LayoutNeeded(
           `nothing in ${missing < 0 ? 'the model' : layout.geometry.describe(nodes[missing]!)} uses ion "${use.ion}", so the simulation has no room for it: give the block to the build, in "blocks"`,
         );
       if (!ion.has.concentrations || !ion.has.styles)
-        throw new Error(`ion "${use.ion}" has no concentrations in this simulation: give the block to the build, in "blocks"`);
-      for (const at of places) {
+        throw new LayoutNeeded(`ion "${use.ion}" has no concentrations in this simulation: give the block to the build, in "blocks"`);
+      places.forEach((at, k) => {
         const next = raisedStyle(styleIn(this.memory, ion, at), use);
         const writesConcentration = use.writes.includes('in') || use.writes.includes('out');
-        const put = (base: number, value: number | null): void => {
+        const put = (name: string, base: number, value: number | null): void => {
           const offset = base + 8 * at;
-          held.push({ offset, value: this.memory[offset / 8]! });
+          held.push({ key: `${use.ion}/${nodes[k]}/${name}`, offset, value: this.memory[offset / 8]! });
           if (value !== null) this.memory[offset / 8] = value;
         };
         if (use.reads.some((v) => v !== 'i') || use.writes.some((v) => v !== 'i')) {
-          put(ion.einit, next.einit);
-          put(ion.eadvance, next.eadvance);
-          put(ion.cinit, writesConcentration ? 0 : next.cinit);
-          for (const base of [ion.in, ion.out, ion.e]) put(base, null);
+          put('einit', ion.einit, next.einit);
+          put('eadvance', ion.eadvance, next.eadvance);
+          put('cinit', ion.cinit, writesConcentration ? 0 : next.cinit);
+          put('in', ion.in, null);
+          put('out', ion.out, null);
+          put('e', ion.e, null);
         }
-      }
+      });
     }
     this.held = held;
+  }
+
+  /** In a new layout of the model: what is put back is what the block found when it came. */
+  takeOver(before: IonHold): void {
+    const found = new Map(before.held.map(({ key, value }) => [key, value]));
+    this.held = this.held.map((one) => ({ ...one, value: found.get(one.key) ?? one.value }));
   }
 
   release(): void {

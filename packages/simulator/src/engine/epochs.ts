@@ -30,16 +30,21 @@ export class Epochs {
   paused = false;
   private readonly parts: EpochParts;
   private readonly stages: readonly PausingSystem[];
-  private open: Epoch | null = null;
+  private epoch: Epoch | null = null;
+
+  /** An epoch was left half-way. */
+  get open(): boolean {
+    return this.epoch !== null;
+  }
 
   /** Model time, ms: what all groups have reached, or in an epoch that was left half-way what the one at work has. */
   get t(): number {
-    return this.open?.t ?? this.reached;
+    return this.epoch?.t ?? this.reached;
   }
 
   /** Steps taken since the start. */
   get steps(): number {
-    return this.taken + (this.open?.step ?? 0);
+    return this.taken + (this.epoch?.step ?? 0);
   }
 
   constructor(parts: EpochParts) {
@@ -52,17 +57,24 @@ export class Epochs {
     this.reached = 0;
     this.taken = 0;
     this.paused = false;
-    this.open = null;
+    this.epoch = null;
     const { status, reason } = initialize(this.parts, vInit);
     this.reason = reason;
     return status;
   }
 
+  /** Goes on at t, after so many steps that another layout of the model was advanced by. */
+  goOn(t: number, steps: number): void {
+    this.reached = t;
+    this.taken = steps;
+    for (const system of this.parts.systems) system.goOn(steps);
+  }
+
   /** Takes up to `most` steps, or what is left of those of a call that paused; `pauseAt`: when to pause in them (`performance.now()`). */
   advance(most: number, pauseAt: number): Status {
     const { systems, delivery, stepper, dt } = this.parts;
-    this.open ??= { steps: Math.min(most, this.parts.most), group: 0, step: 0, t: this.reached };
-    const epoch = this.open;
+    this.epoch ??= { steps: Math.min(most, this.parts.most), group: 0, step: 0, t: this.reached };
+    const { epoch } = this;
     const { blocks } = this.parts;
     delivery.pauseAt = pauseAt;
     this.paused = false;
@@ -89,7 +101,7 @@ export class Epochs {
     }
     this.reached = epoch.t;
     this.taken += epoch.steps;
-    this.open = null;
+    this.epoch = null;
     delivery.active = -1;
     delivery.exchange();
     return 0;

@@ -1,5 +1,5 @@
 import type { Status } from '@hillock/contracts';
-import type { Course } from '../course.ts';
+import type { Course, Reached } from '../course.ts';
 import { nextTime } from './clock.ts';
 import type { Epochs } from './epochs.ts';
 
@@ -30,6 +30,17 @@ export class FixedCourse implements Course {
 
   initialize(): Status {
     return this.epochs.initialize(this.vInit);
+  }
+
+  leave(): Reached | null {
+    const { epochs } = this;
+    if (epochs.open) return null;
+    return { t: epochs.t, steps: epochs.steps, statistics: [], samples: 0, jump: Number.NEGATIVE_INFINITY, above: null };
+  }
+
+  goOn({ t, steps }: Reached): Status {
+    this.epochs.goOn(t, steps);
+    return 0;
   }
 
   step(): Status {

@@ -45,6 +45,18 @@ export class Recorder {
     this.length = 0;
   }
 
+  /** Goes on behind samples that were taken elsewhere, a list a column; a column that was not there is NaN. */
+  goOn(columns: readonly (ArrayLike<number> | null)[], length: number): void {
+    this.cursor[0] = 0;
+    this.length = length;
+    this.lists.forEach((_, c) => {
+      const list = new Float64Array(Math.max(1024, 2 * length)).fill(Number.NaN, 0, length);
+      const known = columns[c];
+      if (known != null) list.set(known);
+      this.lists[c] = list;
+    });
+  }
+
   /** Call after each sample: empties the ring when it is full. */
   sampled(): void {
     if (this.cursor[0] === RING_ROWS * this.columns) this.drain();

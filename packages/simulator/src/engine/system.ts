@@ -87,6 +87,13 @@ export class CableSystem implements Pausable {
     run(this.tables);
   }
 
+  /** So many steps were taken in another layout of the model. */
+  goOn(steps: number): void {
+    this.steps = steps;
+    this.reason = '';
+    this.paused = false;
+  }
+
   /** Blocks BEFORE INITIAL; then blocks of further equations, before any INITIAL. */
   beforeInitial(): Status {
     const { supervisor } = this;

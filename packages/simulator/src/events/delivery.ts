@@ -1,28 +1,13 @@
 import type { KernelCall } from '@hillock/kernel';
 import { groupOfInstance } from '../layout/group-of.ts';
 import type { InstanceTable } from '../layout/instances.ts';
+import type { Layout } from '../layout/layout.ts';
 import type { Scalars } from '../layout/scalars.ts';
 import { argumentCount, type Network } from './network.ts';
-import type { PlayEvent, Plays } from './plays.ts';
+import type { Plays } from './plays.ts';
 import { EventQueue } from './queue.ts';
-import { type Connection, type Source, sharesDelay } from './source.ts';
-
-/** All connections of a source that share their delay, delivered one after the other. */
-interface FanOut {
-  readonly kind: 'fanOut';
-  readonly connections: readonly Connection[];
-}
-
-interface SelfEvent {
-  readonly kind: 'self';
-  time: number;
-  readonly table: InstanceTable;
-  readonly instance: number;
-  readonly weights: number;
-  readonly flag: number;
-}
-
-type QueuedEvent = Connection | FanOut | SelfEvent | PlayEvent;
+import type { FanOut, QueuedEvent, SelfEvent, Waiting, WaitingEvent } from './queued.ts';
+import { type Source, sharesDelay } from './source.ts';
 
 /** Longer chains of events at one time never end: an interval that is too small for t to notice, a loop of connections without delay. */
 const LONGEST_CHAIN = 1e5;
@@ -103,6 +88,75 @@ export class Delivery {
     this.plays.forEach((plays, group) => {
       for (const event of plays?.begin() ?? []) this.insert(group, event.time, event);
     });
+  }
+
+  /** What waits, for another layout of the model to go on with; the queues are empty afterwards. Between steps, when no group is at work. */
+  leave(): Waiting {
+    const numbers = new Map(this.network.connections.map((connection, number) => [connection, number]));
+    const told = ({ time, note }: EventQueue<QueuedEvent>, event: QueuedEvent, group: number): WaitingEvent => {
+      switch (event.kind) {
+        case 'connection':
+          return { time, note, kind: 'connections', connections: [numbers.get(event) ?? -1] };
+        case 'fanOut':
+          return { time, note, kind: 'connections', connections: event.connections.map((one) => numbers.get(one) ?? -1) };
+        case 'play': {
+          const [name, point] = this.plays[group]?.reached(event) ?? ['', 0];
+          return { time, note, kind: 'play', name, point };
+        }
+        case 'self': {
+          const { table, instance, weights, flag } = event;
+          const movable = this.movable.get(table)?.[instance] === event;
+          return { time, note, kind: 'self', point: table.names[instance] ?? '', weights, flag, movable };
+        }
+      }
+    };
+    const events = this.queues.flatMap((queue, group) => {
+      const own: WaitingEvent[] = [];
+      for (let event = queue.take(Infinity); event !== null; event = queue.take(Infinity)) own.push(told(queue, event, group));
+      return own;
+    });
+    const watched = [...this.watched].map(([key, order]) => {
+      const [, , number = '', ...point] = key.split('/');
+      return { point: point.join('/'), number: Number(number), order };
+    });
+    // those of several groups are merged: at equal times in the order of groups
+    return { events: events.sort((x, y) => x.time - y.time), watched, nextWatch: this.nextWatch, weights: this.weights.slice() };
+  }
+
+  /** Goes on with what waited in another layout of the same model. */
+  enter({ events, watched, nextWatch, weights }: Waiting, points: Layout['points']): void {
+    const { connections } = this.network;
+    const fans = new Map([...this.fanOuts.values()].map((fan) => [fan.connections[0], fan]));
+    const put = (group: number, event: WaitingEvent, item: QueuedEvent): void => this.queues[group]?.insert(event.time, item, event.note);
+    this.weights.set(weights);
+    for (const event of events) {
+      if (event.kind === 'connections') {
+        const own = event.connections.map((number) => connections[number]!);
+        const fan = own.length > 1 ? fans.get(own[0]) : undefined;
+        if (fan !== undefined) put(0, event, fan);
+        else for (const connection of own) put(connection.group, event, connection);
+      } else if (event.kind === 'play') {
+        this.plays.forEach((plays, group) => {
+          const next = plays?.goOn(event.name, event.point, event.time) ?? null;
+          if (next !== null) put(group, event, next);
+        });
+      } else {
+        const place = points.get(event.point);
+        if (place === undefined) continue;
+        const { table, instance } = place;
+        const self: SelfEvent = { kind: 'self', time: event.time, table, instance, weights: event.weights, flag: event.flag };
+        if (event.movable) this.movablesOf(table)[instance] = self;
+        put(groupOfInstance(table, instance), event, self);
+      }
+    }
+    const waiting = new Set(events.flatMap((event) => (event.kind === 'play' ? [event.name] : [])));
+    for (const plays of this.plays) plays?.passed(waiting);
+    this.watched.clear();
+    for (const { point, number, order } of watched) {
+      const place = points.get(point);
+      if (place !== undefined) this.watched.set(conditionKey(place.table, place.instance, number), order);
+    }
+    this.nextWatch = nextWatch;
   }
 
   /** INITIAL of each connection's values, in order of making; without such a block all but the weight are set to zero. */
@@ -286,8 +340,9 @@ export class Delivery {
   }
 }
 
+/** With the point's name, which outlives a layout. */
 function conditionKey(table: InstanceTable, instance: number, number: number): string {
-  return `${table.mechanism.name}/${instance}/${number}`;
+  return `${table.mechanism.name}/${instance}/${number}/${table.names[instance] ?? ''}`;
 }
 
 /** The mechanism an event is for, in words. */

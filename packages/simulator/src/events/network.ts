@@ -190,7 +190,10 @@ export class NetworkBuilder {
   private intern(key: string, variable: number): Entry {
     const known = this.byKey.get(key);
     if (known !== undefined) return known;
-    const entry: Entry = { source: { connections: [], trains: [], variable, threshold: DEFAULT_THRESHOLD }, given: null };
+    const entry: Entry = {
+      source: { number: this.byKey.size, connections: [], trains: [], variable, threshold: DEFAULT_THRESHOLD },
+      given: null,
+    };
     this.byKey.set(key, entry);
     return entry;
   }

@@ -45,6 +45,28 @@ export class Plays {
     });
   }
 
+  /** The play of an event, and how many of its points were reached. */
+  reached({ play, point }: PlayEvent): readonly [name: string, point: number] {
+    return [this.arrays.all[play]?.name ?? '', point];
+  }
+
+  /** Goes on where a play was that waits for its point `point`; its variable is as it is. The event to queue; null where there is no such play. */
+  goOn(name: string, point: number, time: number): PlayEvent | null {
+    const play = this.arrays.all.findIndex((one) => one.name === name);
+    if (play < 0) return null;
+    const line = this.line[play]!;
+    if (line >= 0) this.upper[line] = this.start[line]! + point;
+    return { kind: 'play', time, play, point };
+  }
+
+  /** Lines behind their last point go on along it. */
+  passed(waiting: ReadonlySet<string>): void {
+    this.arrays.all.forEach(({ name, t }, play) => {
+      const line = this.line[play]!;
+      if (line >= 0 && !waiting.has(name)) this.upper[line] = this.start[line]! + Math.max(0, t.length - 1);
+    });
+  }
+
   /** Sets the variables of all lines to their values at the engine's t. */
   evaluate(): void {
     const count = this.arrays.lines.length;

@@ -21,6 +21,8 @@ export interface Connection {
  * thing share it.
  */
 export interface Source {
+  /** In order of making: the same in every layout of a model. */
+  readonly number: number;
   /** In order of making. */
   readonly connections: Connection[];
   /** Spike times are appended to each. */

@@ -2,6 +2,8 @@ import type { Arena } from './arena.ts';
 
 /** A play with the byte offset of the variable it drives. */
 export interface PlaySpec {
+  /** Of the variable, as the model has it. */
+  readonly name: string;
   readonly variable: number;
   readonly t: readonly number[];
   readonly value: readonly number[];

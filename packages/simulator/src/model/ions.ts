@@ -91,7 +91,7 @@ function valenceMissing(ion: string, membrane: Membrane, points: ReadonlyMap<str
     .map((use) => use.mechanism)
     .filter((m) => m.ions.some((use) => use.ion === ion));
   const names = [...new Set(users.map((m) => m.name))].join(', ');
-  return `no mechanism tells the VALENCE of ion "${ion}", which ${names} uses: expected USEION ${ion} … VALENCE n in its NEURON block`;
+  return `no mechanism tells the VALENCE of ion "${ion}", which ${names === '' ? 'a block (without "valence")' : names} uses: expected USEION ${ion} … VALENCE n in its NEURON block`;
 }
 
 function starting(

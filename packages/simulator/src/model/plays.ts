@@ -31,7 +31,7 @@ export function resolvePlays(model: Model, layout: Layout, problems: Problems): 
       return [];
     }
     first.set(variable, target);
-    return [{ variable, t, value, continuous }];
+    return [{ name: target, variable, t, value, continuous }];
   });
 }
 

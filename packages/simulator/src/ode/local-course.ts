@@ -1,4 +1,4 @@
-import type { F64, IntegratorStatistics, PartitionedSystem, Status } from '@hillock/contracts';
+import type { F64, IntegratorStatistics, PartitionedSystem, Refusal, Status } from '@hillock/contracts';
 import { isRefusal, LocalDriver, snapshotOf, totalOf } from '@hillock/integrators';
 import { type InitialParts, initialize } from '../engine/initialisation.ts';
 import type { OdePart } from './ode-part.ts';
@@ -42,17 +42,44 @@ export class LocalCourse extends VariableStepCourse<LocalDriver> {
   }
 
   initialize(): Status {
-    const { initial, options, parts, vInit } = this.all;
+    const { initial, parts, vInit } = this.all;
     const { status, reason } = initialize(initial, vInit);
     if (status !== 0) return this.fail(status, reason);
     for (const { equations } of parts) if (equations.attach() !== 0) return this.fail(2, equations.reason);
     this.solution = parts.map(({ equations }) => new Float64Array(equations.n));
     this.past = parts.map(() => []);
-    const system: PartitionedSystem = { parts: parts.map(({ equations }) => equations) };
     this.disturbed = false;
     const samples = this.samples.restart();
     const y = parts.map((part) => part.start(samples));
-    const driver = LocalDriver.create(system, options.integrator, {
+    const driver = this.driverOf();
+    if (isRefusal(driver)) return this.fail(2, `${driver.refused}: instead, ${driver.instead}`);
+    this.driver = driver;
+    const started = driver.start(0, y);
+    if (started !== 0) return this.fail(started, driver.reason);
+    for (const index of parts.keys()) this.within(index, (part) => part.started(driver.integrator(index)));
+    return 0;
+  }
+
+  protected get steppers(): readonly OdePart[] {
+    return this.all.parts;
+  }
+
+  /** What was counted before counts for the first part: others may be together now. */
+  protected begunAt(t: number, statistics: readonly IntegratorStatistics[]): Status {
+    const { parts } = this.all;
+    const driver = this.driverOf();
+    if (isRefusal(driver)) return this.fail(2, `${driver.refused}: instead, ${driver.instead}`);
+    this.past = parts.map((_, index) => (index === 0 ? [...statistics] : []));
+    this.solution = parts.map((_, index) => this.within(index, (part) => part.changed(t, driver.integrator(index))));
+    this.driver = driver;
+    const started = driver.start(t, this.solution, 'rebuild');
+    return started === 0 ? 0 : this.fail(started, driver.reason);
+  }
+
+  private driverOf(): LocalDriver | Refusal {
+    const { options, parts } = this.all;
+    const system: PartitionedSystem = { parts: parts.map(({ equations }) => equations) };
+    return LocalDriver.create(system, options.integrator, {
       events: {
         next: () => this.earliest().t,
         part: () => this.earliest().part,
@@ -62,18 +89,12 @@ export class LocalCourse extends VariableStepCourse<LocalDriver> {
       onDiscontinuity: (part, t) => this.part(part).passed(t),
       onStep: (part, t, now) => this.within(part, (own) => own.begin(t, now)),
       onRoot: (part, index, direction, t, now) => this.within(part, (own) => own.crossed(index, direction, t, now)),
-      samples,
+      samples: this.samples.list,
       sampled: (part) => this.part(part).components,
       onSample: (index, part, t, now) => this.part(part).sample(index, t, now),
       pause: this.pauses,
       maxSteps: options.maxSteps,
     });
-    if (isRefusal(driver)) return this.fail(2, `${driver.refused}: instead, ${driver.instead}`);
-    this.driver = driver;
-    const started = driver.start(0, y);
-    if (started !== 0) return this.fail(started, driver.reason);
-    for (const index of parts.keys()) this.within(index, (part) => part.started(driver.integrator(index)));
-    return 0;
   }
 
   /** The model holds the solution at the driver's t. */

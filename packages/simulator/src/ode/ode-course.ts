@@ -63,15 +63,24 @@ export class OdeCourse extends VariableStepCourse<Driver> {
     this.disturbed = true;
   }
 
+  protected get steppers(): readonly OdePart[] {
+    return [this.parts.part];
+  }
+
   /** Other unknowns, a new integrator, which starts from the model as it is. */
   protected rebuilt({ t }: Driver): Status {
-    const { options, part } = this.parts;
-    const { equations } = part;
+    const { equations } = this.parts.part;
     if (equations.attach() !== 0) return this.fail(2, equations.reason);
-    const integrator = options.integrator.create(equations);
+    return this.begunAt(t, this.integrator === null ? this.past : [...this.past, snapshotOf(this.integrator.statistics)]);
+  }
+
+  protected begunAt(t: number, statistics: readonly IntegratorStatistics[]): Status {
+    const { initial, options, part } = this.parts;
+    const integrator = options.integrator.create(part.equations);
     if (isRefusal(integrator)) return this.fail(2, `${integrator.refused}: instead, ${integrator.instead}`);
+    initial.delivery.active = part.group;
     const y = part.changed(t, integrator);
-    if (this.integrator !== null) this.past = [...this.past, snapshotOf(this.integrator.statistics)];
+    this.past = statistics;
     this.integrator = integrator;
     this.driver = this.driverOf(integrator);
     this.disturbed = false;

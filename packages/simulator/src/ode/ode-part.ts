@@ -81,6 +81,23 @@ export class OdePart {
     if (this.parts.options.conditionOrder === 2) this.thresholds.detect(0, integrator.y, integrator, (source) => delivery.fire(source, 0));
   }
 
+  /** Samples that were taken, of those that are to be; the last discontinuity that was passed; sources above their thresholds. */
+  get reached(): { readonly samples: number; readonly jump: number; readonly above: readonly number[] } {
+    return { samples: this.sampled + 1, jump: this.equations.smooth.from, above: this.thresholds.above };
+  }
+
+  /** Another layout of the model came to t: what {@link reached} told there, and the times of samples from the beginning. {@link changed} comes next. */
+  goOn(
+    { samples, jump, above }: { readonly samples: number; readonly jump: number; readonly above: ReadonlySet<number> },
+    all: readonly number[],
+  ): void {
+    this.samples = all;
+    this.sampled = samples - 1;
+    this.jumps.length = 0;
+    this.equations.smooth.from = jump;
+    this.thresholds.goOn(above);
+  }
+
   /** The unknowns as they are in the model, after blocks came or left, and an integrator that goes on from them. */
   changed(t: number, integrator: Integrator): F64 {
     const { equations } = this;

@@ -80,6 +80,16 @@ export class Thresholds {
     for (const one of this.list) one.above = false;
   }
 
+  /** Numbers of the sources that were above their thresholds when last looked at. */
+  get above(): readonly number[] {
+    return this.list.flatMap((one) => (one.above ? [one.source.number] : []));
+  }
+
+  /** Goes on from such a list. */
+  goOn(above: ReadonlySet<number>): void {
+    for (const one of this.list) one.above = above.has(one.source.number);
+  }
+
   /**
    * Calls `fire` for each threshold that is exceeded and was not when last looked at, with the time at which the integrator's last step crosses it; t itself where there is
    * no step behind.

@@ -1,6 +1,8 @@
 import type { IntegratorStatistics, Status } from '@hillock/contracts';
-import type { Course } from '../course.ts';
+import { snapshotOf } from '@hillock/integrators';
+import type { Course, Reached } from '../course.ts';
 import type { InitialParts } from '../engine/initialisation.ts';
+import type { OdePart } from './ode-part.ts';
 import type { OdeRun } from './options.ts';
 import { SampleTimes } from './sample-times.ts';
 
@@ -32,6 +34,10 @@ export abstract class VariableStepCourse<D extends AnyDriver> implements Course 
   abstract show(): void;
   abstract written(): void;
 
+  /** The parts of the model that have a step. */
+  protected abstract readonly steppers: readonly OdePart[];
+  /** Where nothing has a driver yet: makes it at t, from the model as it is. */
+  protected abstract begunAt(t: number, statistics: readonly IntegratorStatistics[]): Status;
   /** The model holds the present, and blocks that came or left are settled: goes on with their equations, or without. */
   protected abstract rebuilt(driver: D): Status;
   /** Starts integrators anew from what was written. */
@@ -43,6 +49,34 @@ export abstract class VariableStepCourse<D extends AnyDriver> implements Course 
 
   get steps(): number {
     return this.statistics?.steps ?? 0;
+  }
+
+  leave(): Reached | null {
+    const reached = this.steppers.map((part) => part.reached);
+    const { statistics } = this;
+    return {
+      t: this.t,
+      steps: this.steps,
+      statistics: statistics === null ? [] : [snapshotOf(statistics)],
+      samples: Math.max(0, ...reached.map(({ samples }) => samples)),
+      jump: Math.max(...reached.map(({ jump }) => jump)),
+      above: reached.flatMap(({ above }) => above),
+    };
+  }
+
+  goOn({ t, statistics, samples, jump, above }: Reached): Status {
+    const { blocks, scalars } = this.initial;
+    this.samples.restart();
+    this.samples.upTo(t);
+    scalars.set('t', t);
+    scalars.set('flag', 0);
+    this.disturbed = false;
+    if (blocks.settle(true) !== 0) return this.fail(2, blocks.reason);
+    for (const part of this.steppers) {
+      part.goOn({ samples, jump, above: new Set(above) }, this.samples.list);
+      if (part.equations.attach() !== 0) return this.fail(2, part.equations.reason);
+    }
+    return this.begunAt(t, statistics);
   }
 
   /** One step of the integrator's choice, or of one part; what happens within it is dealt with. */
