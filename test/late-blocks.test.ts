@@ -1,6 +1,7 @@
 // Blocks that are registered in the middle of a run and want more than the memory has room for: the model is laid out anew around them, in the state it is in.
 import type { BlockContext, BlockNeeds, Model, NonvintBlock, Result } from '@hillock/hillock';
 import { PtrVector, Vector } from '@hillock/hillock';
+import { encodeProgram, type Program } from '@hillock/kernel';
 import { describe, expect, it } from 'vitest';
 import { build } from './support/simulate.ts';
 
@@ -213,6 +214,152 @@ describe('a block that comes late and wants more than there is room for', () => 
           expect(Math.max(...want.traces.a!.map((v, i) => Math.abs(v - got.traces.a![i]!)))).toBeLessThan('dt' in integrator ? 1e-8 : 1e-2);
       }
     }
+  });
+
+  it('comes beside one that saves its state as bytes, and one with its state in fields of the engine', () => {
+    // a counter of steps that acts on the cell: kept by save and restore; by a field; or lost, when neither were
+    const counter = (kind: 'bytes' | 'field' | 'nothing'): NonvintBlock => {
+      let context: BlockContext | null = null;
+      let steps = 0;
+      const field = (): Float64Array => context?.field('steps').array ?? new Float64Array(1);
+      return {
+        name: 'counter',
+        declare: () => ({ scope: 'cell', nodes: ['b(0.5)'], ions: [], fields: [{ name: 'steps', length: 1 }] }),
+        setup: (given) => {
+          context = given;
+          steps = 0;
+        },
+        initialize: () => {
+          steps = 0;
+          field()[0] = 0;
+        },
+        fixedStepSolve: () => {
+          steps++;
+          field()[0]!++;
+          return 0;
+        },
+        current: (rhs) => {
+          rhs[context?.nodeIndex('b(0.5)') ?? 0]! += 1e-6 * (kind === 'field' ? field()[0]! : steps);
+        },
+        ...(kind === 'bytes' && {
+          save: () => Uint8Array.of(steps >> 8, steps & 255),
+          restore: ([high = 0, low = 0]: Uint8Array) => {
+            steps = 256 * high + low;
+          },
+        }),
+      };
+    };
+    const run = (kind: 'bytes' | 'field' | 'nothing', large: boolean): Result => {
+      const simulation = build(network({ method: 'backward-euler', dt: 0.025 }), '.', { blocks: [counter(kind)] });
+      simulation.run(10);
+      simulation.register(new Follower('a(0.5)', large ? { fields: [{ name: 'table', length: HUGE }] } : {}));
+      expect(simulation.run(25)).toMatchObject({ status: 'finished', reason: '' });
+      return simulation.result();
+    };
+    for (const kind of ['bytes', 'field'] as const) expect(run(kind, true)).toEqual(run(kind, false));
+    // a block that keeps its state where nobody can find it, and begins it anew in setup, does begin anew
+    expect(run('nothing', true)).not.toEqual(run('nothing', false));
+  });
+
+  it('is there, and what it changed is, after the model is laid out once more and run from the start', () => {
+    for (const [, integrator] of runs.slice(0, 3)) {
+      const large = (): NonvintBlock => new Follower('a(0.5)', { fields: [{ name: 'table', length: HUGE }] });
+      const simulation = build(network(integrator));
+      simulation.run(10);
+      const handle = simulation.register(large());
+      simulation.run(12);
+      expect(simulation.rebuild()).toMatchObject({ _tag: 'Right' });
+      expect(simulation.t).toBe(0);
+      expect(simulation.run(25)).toMatchObject({ status: 'finished', reason: '' });
+      const built = build(network(integrator), '.', { blocks: [large()] });
+      built.run(25);
+      expect(simulation.result()).toEqual(built.result());
+      handle.unregister();
+      simulation.initialize();
+      simulation.run(25);
+      const alone = build(network(integrator));
+      alone.run(25);
+      expect(simulation.result()).toEqual(alone.result());
+    }
+  });
+
+  it('changes a concentration by a compiled kernel as it would itself, before and behind a new layout', () => {
+    const decay: Program = {
+      irVersion: 1,
+      name: 'decay',
+      fields: [
+        { name: 'cai', space: 'ion', ion: 'ca', length: 1, type: 'f64', key: 'in' },
+        { name: 'v', space: 'node', length: 1, type: 'f64', key: 'v' },
+      ],
+      functions: [],
+      kernels: [
+        {
+          name: 'decay',
+          loop: 'each',
+          body: [
+            {
+              kind: 'store',
+              field: 'cai',
+              value: {
+                kind: 'binary',
+                op: 'mul',
+                type: 'f64',
+                a: { kind: 'load', type: 'f64', field: 'cai' },
+                b: { kind: 'const', type: 'f64', value: 0.999 },
+              },
+            },
+          ],
+        },
+      ],
+    };
+    const pool = (compiled: boolean): NonvintBlock => {
+      let context: BlockContext | null = null;
+      const inside = (): Float64Array => context?.ion('ca', 'in').array ?? new Float64Array();
+      return {
+        name: 'pool',
+        declare: () => ({
+          scope: 'cell',
+          nodes: ['tail'],
+          ions: [{ ion: 'ca', reads: ['in'], writes: ['in'], valence: 2 }],
+          fields: [],
+          ...(compiled && { kernels: [{ name: 'decay', code: encodeProgram(decay) }] }),
+        }),
+        setup: (given) => {
+          context = given;
+        },
+        initialize: () => void inside().fill(1e-3),
+        fixedStepSolve: (dt) => {
+          if (compiled) return context?.kernel('decay')(0, dt) ?? 2;
+          const cai = inside();
+          for (let i = 0; i < cai.length; i++) cai[i]! *= 0.999;
+          return 0;
+        },
+      };
+    };
+    const model: Model = { ...network({ method: 'backward-euler', dt: 0.025 }), record: { v: 'tail(0.5).v', a: 'a(0.5).v' } };
+    const run = (compiled: boolean, large: boolean) => {
+      const simulation = build(model);
+      simulation.run(5);
+      const handle = simulation.register(pool(compiled));
+      simulation.run(10);
+      if (large) simulation.register(new Follower('a(0.5)', { fields: [{ name: 'table', length: HUGE }] }));
+      else simulation.register(new Follower('a(0.5)'));
+      simulation.run(20);
+      const cai = simulation.ref('tail(0.5).cai').value;
+      const eca = simulation.ref('tail(0.5).eca').value;
+      handle.unregister();
+      simulation.run(21);
+      return { cai, eca, after: simulation.ref('tail(0.5).cai').value, result: simulation.result() };
+    };
+    const want = run(false, false);
+    // 600 steps from 1e-3
+    expect(want.cai / (1e-3 * 0.999 ** 600)).toBeCloseTo(1, 9);
+    for (const [compiled, large] of [
+      [true, false],
+      [false, true],
+      [true, true],
+    ] as const)
+      expect(run(compiled, large)).toEqual(want);
   });
 
   it('references, pointers and recordings follow; views of arrays and a run from the start', () => {

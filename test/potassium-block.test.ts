@@ -132,6 +132,26 @@ describe('a potassium channel as a block', () => {
     expect(here.statistics!.newtonIterations).toBeLessThan(1.05 * there.statistics!.newtonIterations);
   });
 
+  it('has what its products cost counted among the right-hand sides', () => {
+    let evaluations = 0;
+    class Counted extends PotassiumEquations {
+      override fun(...[t, y, ydot]: Parameters<PotassiumEquations['fun']>): ReturnType<PotassiumEquations['fun']> {
+        if (ydot !== null) evaluations++;
+        return super.fun(t, y, ydot);
+      }
+    }
+    const newton = { derivatives: 'symbolic', linear: 'gmres' } as const;
+    const simulation = build(cell(false, { integrator: { method: 'bdf', rtol: 1e-6, atol: 1e-6, newton }, sample: 1 }, 20), folder, {
+      blocks: [new Counted({ sections: 'all' })],
+    });
+    const { statistics } = simulation.run(20);
+    expect(statistics!.krylovIterations).toBeGreaterThan(statistics!.newtonIterations);
+    // the first slope, at each start, is the system's own business
+    expect(Math.abs(statistics!.rhs - evaluations)).toBeLessThanOrEqual(
+      2 + 2 * Object.values(statistics!.restarts).reduce((a, b) => a + b, 0),
+    );
+  });
+
   it('is exact enough for a Rosenbrock method', () => {
     const { result } = withBlock({ integrator: { method: 'rosenbrock', rtol: 1e-8, atol: 1e-8 }, sample: 1 }, 20);
     expect(

@@ -1,7 +1,7 @@
 /**
  * Error against processor time of models under error control, beside NEURON's CVODE, in one run: the engines take turns at each tolerance, and of several rounds the shortest counts.
  *
- *     npx tsx --conditions=@hillock/source tools/work-precision/measure.ts --python PYTHON [--rounds 3] [--models rallpack3,pyramidal]
+ *     npx tsx --conditions=@hillock/source tools/work-precision/measure.ts --python PYTHON [--rounds 3] [--models rallpack3,pyramidal,pyramid]
  *
  * PYTHON has NEURON, and nrnivmodl is on the PATH. Writes measured.json beside this file; report.ts makes the table and the picture of it. The error is that of v at the first recorded
  * place on a grid of 0.025 ms: the root of its mean square over the range, and the shift of the last spike, by the same cubic interpolation for both. The reference is CVODE at 1e-10.
@@ -222,6 +222,7 @@ const subjects: Readonly<Record<string, () => Subject>> = {
       fromFile(resolve(here, '../../examples/pyramidal/model.json')),
       -20,
     ),
+  pyramid: () => subject('pyramid', 'Pyramidal cell: 987 compartments, twelve mechanisms', fromFile(resolve(here, 'pyramid/model.json')), -10),
 };
 const models: MeasuredModel[] = [];
 for (const name of option('models', Object.keys(subjects).join(',')).split(',')) {

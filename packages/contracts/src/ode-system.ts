@@ -20,6 +20,8 @@ export interface OdeSystem extends Diagnosed {
   dfdt?(t: number, y: F64, out: F64): Status;
   /** out := J·dy. Absent: callers difference `rhs`. */
   jvp?(t: number, y: F64, dy: F64, out: F64): Status;
+  /** Evaluations of f that `jvp` has cost so far: they count as right-hand sides. Absent: none. */
+  readonly productEvaluations?: number;
   /** Where M and J can have elements, the diagonal included: lets sparse solvers difference many columns at once. */
   readonly pattern?: Pick<Csc, 'colPtr' | 'rowIdx'>;
   /** An approximation of (M − γJ)⁻¹ for Krylov methods. Called once before a run. */

@@ -243,6 +243,7 @@ function buildParts(model: Model, resources: Resources, late: readonly NonvintBl
     memory,
     backend: resources.backend,
     room,
+    lean,
     celsius: () => scalars.get('celsius'),
     mover: { kind: run.kind, method: run.kind === 'fixed' ? run.stepper.name : run.ode.integrator.name },
   });

@@ -126,7 +126,12 @@ export class MatrixFreeNewton implements NewtonOperator {
   /** out := J·x. */
   #times(x: F64, out: F64): Status {
     const [system, y, f, changed] = [this.#system, this.#y, this.#f, this.#changed];
-    if (this.#jvp !== null) return this.#jvp(this.#t, y, x, out);
+    if (this.#jvp !== null) {
+      const before = system.productEvaluations ?? 0;
+      const status = this.#jvp(this.#t, y, x, out);
+      this.#rhs += (system.productEvaluations ?? 0) - before;
+      return status;
+    }
     const size = weightedNorm(x, this.#weights);
     if (!(size > 0) || size === Infinity) {
       out.fill(0);

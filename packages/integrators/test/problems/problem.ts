@@ -10,6 +10,8 @@ export interface TestProblem {
   system(): OdeSystem;
   readonly y0: readonly number[];
   readonly tEnd: number;
+  /** Where f jumps on the way: a method begins anew there. */
+  readonly jump?: number;
   /** The solution at tEnd, of some components. */
   readonly reference: readonly (readonly [component: number, value: number])[];
   /** Absolute tolerances in units of rtol, by the size of the components. */

@@ -29,6 +29,8 @@ export type Mover = { readonly kind: 'fixed' | 'ode'; readonly method: string };
 export interface BlocksParts extends BlockCompiler {
   readonly celsius: () => number;
   readonly mover: Mover;
+  /** What nobody looks at has no room: ions' currents, say, or nodes without area. Blocks may look at it. */
+  readonly lean: boolean;
 }
 
 /** A block that was registered while the simulation was there: its handle outlives a rebuild. */
@@ -235,11 +237,12 @@ export class Blocks {
     const compiler: DeclaredBlock = { needs: declared, nodes };
     const { memory, ions } = ((): Pick<Entry, 'memory' | 'ions'> => {
       try {
-        const own = new BlockMemory(this.parts, compiler);
+        if (this.parts.lean) throw new LayoutNeeded('the simulation keeps only what the model names');
+        const own = new IonHold(this.parts.memory.buffer, layout, compiler);
         try {
-          return { memory: own, ions: new IonHold(this.parts.memory.buffer, layout, compiler) };
+          return { memory: new BlockMemory(this.parts, compiler), ions: own };
         } catch (error) {
-          own.giveBack();
+          own.release();
           throw error;
         }
       } catch (error) {

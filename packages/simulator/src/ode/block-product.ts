@@ -6,8 +6,6 @@ import type { CableEquations } from './cable-equations.ts';
  * their states (concentrations that channels read). What the difference makes of ions is handed to `jvp`.
  */
 export class BlockProduct {
-  /** Evaluations it cost. */
-  evaluations = 0;
   private readonly equations: CableEquations;
   private readonly exact: ReadonlySet<number>;
   private readonly base: F64;
@@ -91,7 +89,6 @@ export class BlockProduct {
 
   /** f without what blocks with `jvp` add to it; their slots are not written. */
   private derivative(t: number, y: F64, out: F64): Status {
-    this.evaluations++;
     return this.equations.rhsWithout(t, y, out, this.exact);
   }
 

@@ -60,6 +60,8 @@ export class CableEquations implements OdeSystem {
   readonly smooth: Smooth = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
   readonly dfdt?: (t: number, y: F64, out: F64) => Status;
   readonly blocks: BlockEquations;
+  /** Evaluations that products needed: of the point they are taken at, and with blocks of f beside it. */
+  productEvaluations = 0;
   roots = 0;
   root?: (t: number, y: F64, out: F64) => void;
   reason = '';
@@ -88,6 +90,8 @@ export class CableEquations implements OdeSystem {
   private at: number = Number.NaN;
   /** Where the last right-hand side was written to. */
   private given: F64 | null = null;
+  /** Of everything that follows from y, whoever asked. */
+  private evaluations = 0;
   private sparsity: OdeSystem['pattern'] | null = null;
 
   constructor(parts: EquationParts) {
@@ -187,6 +191,7 @@ export class CableEquations implements OdeSystem {
     this.take(y);
     this.at = Number.NaN;
     this.given = null;
+    this.evaluations++;
     const { scalars, plays, kernels } = this.parts;
     scalars.set('t', this.within(t));
     scalars.set('cj', 0);
@@ -338,6 +343,13 @@ export class CableEquations implements OdeSystem {
    * the cable, nodes without area, diffusion – as it is, for it is linear. What the tree leaves out is left out here. With blocks see {@link BlockProduct}.
    */
   jvp(t: number, y: F64, dy: F64, out: F64): Status {
+    const before = this.evaluations;
+    const status = this.times(t, y, dy, out);
+    this.productEvaluations += this.evaluations - before;
+    return status;
+  }
+
+  private times(t: number, y: F64, dy: F64, out: F64): Status {
     if (this.product !== null) return this.product.times(t, y, dy, out);
     const { kernels } = this.parts;
     const known = t === this.linearAt && this.linearY.every((value, i) => value === y[i]);
