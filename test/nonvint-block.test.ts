@@ -159,6 +159,40 @@ describe('a block under error control', () => {
     expect(ended.reason).toMatch(reason);
   });
 
+  it.each([
+    [
+      'a slope that is not finite',
+      decay({ conductance: (d) => void d.fill(Number.NaN, 0, 1) }),
+      /block 0 \(decay\), conductance: gave NaN at node 0/,
+    ],
+    [
+      'an exception in a run',
+      decay({
+        fun: (t, y, ydot) => {
+          if (t > 2) throw new Error('the pump is broken');
+          if (ydot !== null) ydot[y.length - 1] = -y[y.length - 1]!;
+          return 0;
+        },
+      }),
+      /block 0 \(decay\), fun: the pump is broken \(behind t = \d.*the last good step\)/,
+    ],
+  ])('ends the run by %s, with what, where and when', (_, block, why) => {
+    const ended = outcome(block);
+    expect(ended.status).toBe('failed');
+    expect(ended.reason).toMatch(why);
+  });
+
+  it('that is none is told, by its number', () => {
+    const nothing: unknown[] = [null, 7, undefined];
+    for (const one of nothing) {
+      // what TypeScript would not let through
+      const blocks = JSON.parse('[]');
+      blocks.push(one);
+      expect(() => build(model, '.', { blocks })).toThrow(/block 0 \(0\) is (null|7|undefined); an object with callables is right/);
+      expect(() => build(model).register(blocks[0])).toThrow(/is (null|7|undefined); an object with callables is right/);
+    }
+  });
+
   it('without msolve is refused where it is needed, with what to use, and runs with that', () => {
     const { msolve: _, ...without } = decay();
     const ended = outcome(without);

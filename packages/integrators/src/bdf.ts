@@ -295,7 +295,17 @@ class Bdf implements Integrator {
   }
 
   #report(end: 'error' | 'convergence', attempts: number): Status {
-    return reportStep(this.#problem, this.#weights, end, this.#t, this.#h, attempts, this.y, this.#newton.iteration.delta);
+    return reportStep(
+      this.#problem,
+      this.#weights,
+      end,
+      this.#t,
+      this.#h,
+      attempts,
+      this.y,
+      this.#newton.iteration.delta,
+      this.#options.minStep,
+    );
   }
 }
 

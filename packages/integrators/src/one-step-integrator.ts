@@ -215,7 +215,7 @@ export class OneStepIntegrator implements Integrator {
   }
 
   #report(why: 'error' | 'convergence', h: number, attempts: number): Status {
-    reportStep(this.#problem, this.#weights, why, this.#t, h, attempts, this.y, this.#error);
+    reportStep(this.#problem, this.#weights, why, this.#t, h, attempts, this.y, this.#error, this.#settings.minStep);
     return this.#failed(this.#problem.reason);
   }
 

@@ -94,10 +94,20 @@ export class Supervisor implements Diagnosed, Stateful {
     }
   }
 
+  /** As {@link current}, of a slope that is not finite. */
   conductance(d: F64, skip?: ReadonlySet<number>): Status {
     let at = 0;
     try {
-      for (; at < this.#blocks.length; at++) if (skip?.has(at) !== true) this.#blocks[at]?.conductance?.(d);
+      let well = allFinite(d, 0, d.length);
+      for (; at < this.#blocks.length; at++) {
+        const block = this.#blocks[at]!;
+        if (block.conductance === undefined || skip?.has(at) === true) continue;
+        block.conductance(d);
+        if (!well || allFinite(d, 0, d.length)) continue;
+        well = false;
+        const node = d.findIndex((x) => !Number.isFinite(x));
+        return this.#notFinite(at, 'conductance', `${d[node]} at node ${node}`, 1);
+      }
       return 0;
     } catch (error) {
       return this.#threw(at, 'conductance', error);

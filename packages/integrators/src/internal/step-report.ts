@@ -11,7 +11,7 @@ const ADVICE: Readonly<Record<StepEnd, string>> = {
   convergence: 'exact derivatives, another linear solver, or, if f jumps there, a discontinuity that the driver knows',
 };
 
-/** Notes, as fatal, that no step could be made from t: where, how small the last one was, which component was worst, what to try. */
+/** Notes, as fatal, that no step could be made from t: where, how small the last one was, which component was worst, what to try. `minStep`: what steps were bounded by. */
 export function reportStep(
   problem: Problem,
   weights: ErrorWeights,
@@ -21,14 +21,19 @@ export function reportStep(
   attempts: number,
   y: F64,
   error: F64,
+  minStep: number,
 ): Status {
   const i = worstComponent(error, weights.all);
   const size = Math.abs(error[i]! * weights.all[i]!);
-  const what =
-    end === 'error'
-      ? `the error test failed ${attempts} times`
-      : `${problem.reason || 'the equations of the step were not solved'}, ${attempts} times`;
+  const times = attempts === 1 ? ' once' : ` ${attempts} times`;
+  const reason = problem.reason || 'the equations of the step were not solved';
+  const what = end === 'error' ? `the error test failed${times}` : attempts === 0 ? reason : `${reason},${times}`;
   const where = t + h === t ? `step size underflow at t = ${t} (h = ${h})` : `no step from t = ${t}, the last of ${h}`;
-  const worst = `worst component: ${problem.name(i)} = ${y[i]}, ${end === 'error' ? 'its error' : 'its last change'} ${size} times its tolerance`;
-  return problem.fail(2, `${where}: ${what}; ${worst}. Try: ${ADVICE[end]}`);
+  // where nothing was changed yet, none is worse than another
+  const worst =
+    size > 0
+      ? `; worst component: ${problem.name(i)} = ${y[i]}, ${end === 'error' ? 'its error' : 'its last change'} ${size} times its tolerance`
+      : '';
+  const bounded = minStep > 0 && h <= minStep * (1 + 1e-6) ? `a minStep below ${minStep}, ` : '';
+  return problem.fail(2, `${where}: ${what}${worst}. Try: ${bounded}${ADVICE[end]}`);
 }

@@ -5,6 +5,7 @@ import { Problems } from '../model/problems.ts';
 import { EngineContext, type IonChanges } from './block-context.ts';
 import { type BlockCompiler, BlockMemory } from './block-memory.ts';
 import { BlockStates } from './block-state.ts';
+import { nameOf } from './declare.ts';
 import { IonHold } from './ion-hold.ts';
 import { LayoutNeeded } from './layout-needed.ts';
 import { type DeclaredBlock, nodesOfBlock } from './nodes.ts';
@@ -165,7 +166,7 @@ export class Blocks {
 
   private arrive(block: NonvintBlock, options: RegisterOptions): Entry {
     const number = this.entries.length - this.leaving.size + this.arriving.size;
-    const name = options.name ?? block.name ?? '';
+    const name = options.name ?? nameOf(block) ?? '';
     const alone = new Supervisor([block], { names: [name === '' ? `number ${number}` : name] });
     const entry = this.enter(block, alone, name, options.checked === true);
     this.arriving.add(entry);

@@ -8,12 +8,17 @@ import { type DeclaredBlock, nodesOfBlock } from './nodes.ts';
 /** What a block that does not declare is taken for. */
 const ANYTHING: BlockNeeds = { scope: 'global', nodes: [], ions: [], fields: [] };
 
+/** A block's own name; none of what is no block at all, which the supervisor then says. */
+export function nameOf(block: unknown): string | undefined {
+  return typeof block === 'object' && block !== null && 'name' in block && typeof block.name === 'string' ? block.name : undefined;
+}
+
 /** What each block wants, before anything has its place. What is wrong with a block is a problem at its number. */
 export function declareBlocks(geometry: Geometry, blocks: readonly NonvintBlock[], problems: Problems): readonly DeclaredBlock[] {
   return blocks.map((block, i): DeclaredBlock => {
     const path = ['blocks', i];
     try {
-      const [needs = null] = new Supervisor([block], { names: [block.name ?? `${i}`] }).declare();
+      const [needs = null] = new Supervisor([block], { names: [nameOf(block) ?? `${i}`] }).declare();
       return needs === null ? { needs: ANYTHING, nodes: [] } : { needs, nodes: nodesOfBlock(geometry, needs, path, problems) };
     } catch (error) {
       problems.add(path, error instanceof Error ? error.message : String(error));

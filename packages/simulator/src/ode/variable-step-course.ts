@@ -114,7 +114,7 @@ export abstract class VariableStepCourse<D extends AnyDriver> implements Course 
         if (restarted !== 0) return restarted;
       }
       const status = driver.run(tstop);
-      if (status !== 0) return this.fail(status, driver.reason);
+      if (status !== 0) return this.fail(status, withTime(driver.reason, driver.t));
       if (driver.t >= tstop) break;
       if (!blocks.pending) return 'paused';
     }
@@ -129,4 +129,9 @@ export abstract class VariableStepCourse<D extends AnyDriver> implements Course 
     scalars.set('t', driver.t);
     return blocks.settle(true) === 0 ? this.rebuilt(driver) : this.fail(2, blocks.reason);
   }
+}
+
+/** A reason that tells no time of its own, an exception in a block say, with that of the last good step. */
+function withTime(reason: string, t: number): string {
+  return /\bt = /.test(reason) ? reason : `${reason} (behind t = ${Number(t.toPrecision(10))} ms, the last good step)`;
 }
