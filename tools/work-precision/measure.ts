@@ -222,7 +222,8 @@ const subjects: Readonly<Record<string, () => Subject>> = {
       fromFile(resolve(here, '../../examples/pyramidal/model.json')),
       -20,
     ),
-  pyramid: () => subject('pyramid', 'Pyramidal cell: 987 compartments, twelve mechanisms', fromFile(resolve(here, 'pyramid/model.json')), -10),
+  pyramid: () =>
+    subject('pyramid', 'Pyramidal cell: 987 compartments, twelve mechanisms', fromFile(resolve(here, 'pyramid/model.json')), -10),
 };
 const models: MeasuredModel[] = [];
 for (const name of option('models', Object.keys(subjects).join(',')).split(',')) {
