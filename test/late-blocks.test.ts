@@ -409,6 +409,21 @@ describe('a block that comes late and wants more than there is room for', () => 
     }
   });
 
+  it('that the method cannot have leaves the run as it was, in its new layout', () => {
+    const integrator = { method: 'bdf', atol: 1e-7, rtol: 1e-7, conditionOrder: 2 } as const;
+    const alone = build(network(integrator));
+    const simulation = build(network(integrator));
+    for (const one of [alone, simulation]) one.run(10);
+    class Unsolved extends Follower {}
+    const block: NonvintBlock = Object.assign(new Unsolved('a(0.5)', { fields: [{ name: 'table', length: HUGE }] }), { msolve: undefined });
+    expect(() => simulation.register(block)).toThrow(/has no msolve.*instead/);
+    for (const one of [alone, simulation]) expect(one.run(25)).toMatchObject({ status: 'finished', reason: '' });
+    const [want, got] = [alone.result(), simulation.result()];
+    // BDF began anew at 10 ms: spikes to the accuracy of the tolerance
+    expect(got.spikes.a).toHaveLength(want.spikes.a!.length);
+    for (const [i, time] of want.spikes.a!.entries()) expect(Math.abs(time - got.spikes.a![i]!)).toBeLessThan(1e-5);
+  });
+
   it('cannot come in the middle of a step, and says so', () => {
     const simulation = build(network({ method: 'backward-euler', dt: 0.025 }), '.', { blocks: [] });
     let said = '';

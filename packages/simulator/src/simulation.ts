@@ -214,11 +214,12 @@ export class Simulation {
     memory.moved(parts);
     // what vectors are to record and play begins with the next initialisation, as it would have
     if (outdated) memory.changed = true;
-    if (reached !== null && parts.course.goOn(reached) !== 0) {
-      this.started = false;
-      throw new Error(parts.course.reason);
-    }
-    return handle;
+    if (reached === null || parts.course.goOn(reached) === 0) return handle;
+    const { reason } = parts.course;
+    // the method cannot have it: the run goes on without
+    handle.unregister();
+    if (parts.course.goOn(reached) !== 0) this.started = false;
+    throw new Error(reason);
   }
 
   /** Starts (again) at t = 0. Everything recorded so far is dropped. Throws when a mechanism traps. */
