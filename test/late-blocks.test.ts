@@ -1,5 +1,5 @@
 // Blocks that are registered in the middle of a run and want more than the memory has room for: the model is laid out anew around them, in the state it is in.
-import type { BlockContext, BlockNeeds, Model, NonvintBlock, Result } from '@hillock/hillock';
+import type { BlockContext, BlockHandle, BlockNeeds, Model, NonvintBlock, Result } from '@hillock/hillock';
 import { PtrVector, Vector } from '@hillock/hillock';
 import { encodeProgram, type Program } from '@hillock/kernel';
 import { describe, expect, it } from 'vitest';
@@ -407,6 +407,34 @@ describe('a block that comes late and wants more than there is room for', () => 
       for (const one of [alone, simulation]) expect(one.run(25).status).toBe('finished');
       expect(simulation.result()).toEqual(alone.result());
     }
+  });
+
+  it.each(runs.slice(0, 3))('many that come and go at random leave what they would where all of them fit: %s', (_, integrator) => {
+    const results = [false, true].map((large) => {
+      let seed = 7;
+      const random = (below: number): number => {
+        seed = (seed * 16807) % 2147483647;
+        return seed % below;
+      };
+      const simulation = build(network(integrator));
+      const there: BlockHandle[] = [];
+      let layouts = 0;
+      let bytes = simulation.size.memoryBytes;
+      for (let t = 1; t <= 25; t++) {
+        expect(simulation.run(t)).toMatchObject({ status: 'finished', reason: '' });
+        const place = ['a(0.5)', 'b(0.5)', 'tail(0.3)', 'tail(0.9)'][random(4)]!;
+        const length = random(60_000);
+        if (random(3) > 0)
+          there.push(simulation.register(new Follower(place, { fields: [{ name: 'table', length: large ? length : 4 }] })));
+        else if (there.length > 0) there.splice(random(there.length), 1)[0]?.unregister();
+        if (simulation.size.memoryBytes !== bytes) layouts++;
+        bytes = simulation.size.memoryBytes;
+      }
+      if (large) expect(layouts).toBeGreaterThan(1);
+      else expect(layouts).toBe(0);
+      return simulation.result();
+    });
+    expect(results[1]).toEqual(results[0]);
   });
 
   it('that the method cannot have leaves the run as it was, in its new layout', () => {

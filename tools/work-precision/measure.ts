@@ -216,14 +216,8 @@ function fromFile(path: string): Model {
 const subjects: Readonly<Record<string, () => Subject>> = {
   rallpack3: () => subject('rallpack3', 'Rallpack 3: 1000 compartments', rallpack3({ method: 'bdf', dt: 0, sample: GRID }), 0),
   pyramidal: () =>
-    subject(
-      'pyramidal',
-      'Pyramidal cell: ten channels, calcium, synapses',
-      fromFile(resolve(here, '../../examples/pyramidal/model.json')),
-      -20,
-    ),
-  pyramid: () =>
-    subject('pyramid', 'Pyramidal cell: 987 compartments, twelve mechanisms', fromFile(resolve(here, 'pyramid/model.json')), -10),
+    subject('pyramidal', 'Pyramidal cell, calcium, synapses', fromFile(resolve(here, '../../examples/pyramidal/model.json')), -20),
+  pyramid: () => subject('pyramid', 'Pyramidal cell, twelve mechanisms', fromFile(resolve(here, 'pyramid/model.json')), -10),
 };
 const models: MeasuredModel[] = [];
 for (const name of option('models', Object.keys(subjects).join(',')).split(',')) {
