@@ -130,8 +130,9 @@ function keepSmallest(pattern: Pattern, k: number, smallest: string, largest: st
   const relative = fresh('r');
   pattern.statements.push(
     set(relative, div(magnitude(pattern.read(k, k)), local(largest))),
-    // what is no number counts as the smallest
-    set(smallest, select(compare('ge', local(relative), local(smallest)), local(smallest), local(relative))),
+    // what is no number counts as 0
+    set(relative, select(compare('ge', local(relative), number(0)), local(relative), number(0))),
+    set(smallest, select(compare('lt', local(relative), local(smallest)), local(relative), local(smallest))),
   );
 }
 

@@ -112,8 +112,7 @@ export function nodeProgram(plan: PortPlan): Program {
           let_('least', number(1)),
           up('k', index('first'), index('last'), [
             let_('pivot', readAt(field(portKeys.pivot), k)),
-            // what is no number counts as the smallest
-            let_('least', select(compare('ge', float('pivot'), float('least')), float('least'), float('pivot'))),
+            let_('least', select(compare('lt', float('pivot'), float('least')), float('pivot'), float('least'))),
           ]),
           writeAt('least', { kind: 'const', type: 'i32', value: 0 }, float('least')),
         ],
