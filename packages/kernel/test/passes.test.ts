@@ -17,24 +17,24 @@ import {
 } from '../src/index.ts';
 import {
   add,
-  call,
   compare,
-  count,
   counter,
   div,
-  int,
+  integer,
+  invoke,
   load,
   local,
   mul,
   neg,
-  num,
-  programOf,
+  number,
   set,
   store,
   sub,
-  toInt,
+  truncate,
+  up,
   when,
-} from './notation.ts';
+} from '../src/ir/notation.ts';
+import { programOf } from './program-of.ts';
 
 /** A kernel before and after a pass, as text. */
 function shown(pass: (p: Program) => Program, body: readonly Stmt[], loop: 'each' | 'one' = 'each'): string {
@@ -44,12 +44,12 @@ function shown(pass: (p: Program) => Program, body: readonly Stmt[], loop: 'each
 }
 
 const v = load('v');
-const one = num(1);
+const one = number(1);
 
 describe('promote', () => {
   it('keeps stored fields in locals, and stores GLOBALs after the last instance', () => {
     const body = [
-      store('minf', div(one, add(one, call('exp', v)))),
+      store('minf', div(one, add(one, invoke('exp', v)))),
       store('m', add(load('m'), mul(load('dt'), sub(load('minf'), load('m'))))),
       when(compare('gt', load('m'), one), [store('m', one)]),
     ];
@@ -74,7 +74,7 @@ describe('promote', () => {
   });
 
   it('leaves kernels alone of which something could be seen half done', () => {
-    const body: Stmt[] = [store('x', one), { kind: 'effect', name: 'netEvent', args: [num(0)] }, store('x', num(2))];
+    const body: Stmt[] = [store('x', one), { kind: 'effect', name: 'netEvent', args: [number(0)] }, store('x', number(2))];
     expect(shown(promote, body)).toMatchInlineSnapshot(`
       "kernel run each
         $x := 1
@@ -87,7 +87,7 @@ describe('promote', () => {
         $x := 2
       "
     `);
-    expect(shown(promote, [store('x', load('table', toInt(v))), store('x', add(load('x'), one))])).toMatchInlineSnapshot(`
+    expect(shown(promote, [store('x', load('table', truncate(v))), store('x', add(load('x'), one))])).toMatchInlineSnapshot(`
       "kernel run each
         $x := $table[floatToInt($v)]
         $x := ($x + 1)
@@ -103,11 +103,11 @@ describe('promote', () => {
 describe('ifConvert', () => {
   it('computes both sides and chooses', () => {
     const body = [
-      set('x', div(add(v, num(40)), num(10))),
+      set('x', div(add(v, number(40)), number(10))),
       when(
-        compare('lt', { kind: 'unary', op: 'abs', type: 'f64', a: local('x') }, num(1e-6)),
-        [set('a', add(one, div(local('x'), num(2))))],
-        [set('e', call('exp', neg(local('x')))), set('a', div(local('x'), sub(one, local('e'))))],
+        compare('lt', { kind: 'unary', op: 'abs', type: 'f64', a: local('x') }, number(1e-6)),
+        [set('a', add(one, div(local('x'), number(2))))],
+        [set('e', invoke('exp', neg(local('x')))), set('a', div(local('x'), sub(one, local('e'))))],
       ),
       store('m', local('a')),
     ];
@@ -136,9 +136,9 @@ describe('ifConvert', () => {
 
   it('leaves branches that are the same for all instances, that store, or that read computed elements', () => {
     const body = [
-      when(compare('eq', load('usetable'), num(0)), [set('a', one)], [set('a', num(2))]),
-      when(compare('lt', v, num(0)), [store('x', one)]),
-      when(compare('lt', v, num(0)), [set('a', load('table', toInt(v)))]),
+      when(compare('eq', load('usetable'), number(0)), [set('a', one)], [set('a', number(2))]),
+      when(compare('lt', v, number(0)), [store('x', one)]),
+      when(compare('lt', v, number(0)), [set('a', load('table', truncate(v)))]),
     ];
     expect(shown(ifConvert, body)).toMatchInlineSnapshot(`
       "kernel run each
@@ -168,9 +168,9 @@ describe('ifConvert', () => {
 describe('hoist', () => {
   it('computes once what is the same for all instances', () => {
     const body = [
-      set('q10', call('pow', num(3), div(sub(load('celsius'), num(6.3)), num(10)))),
+      set('q10', invoke('pow', number(3), div(sub(load('celsius'), number(6.3)), number(10)))),
       set('tau', div(load('h'), local('q10'))),
-      store('m', sub(load('m'), mul(div(mul(num(2), load('dt')), local('tau')), load('m')))),
+      store('m', sub(load('m'), mul(div(mul(number(2), load('dt')), local('tau')), load('m')))),
     ];
     expect(shown(hoist, body)).toMatchInlineSnapshot(`
       "kernel run each
@@ -210,25 +210,28 @@ describe('hoist', () => {
 describe('proveIndices', () => {
   it('takes away checks of a table that is read only inside its range', () => {
     const body = [
-      set('q', mul(add(v, num(100)), num(0.05))),
+      set('q', mul(add(v, number(100)), number(0.05))),
       when(
         compare('ne', local('q'), local('q')),
         [store('x', local('q'))],
         [
           when(
-            compare('le', local('q'), num(0)),
-            [store('x', load('table', int(0)))],
+            compare('le', local('q'), number(0)),
+            [store('x', load('table', integer(0)))],
             [
               when(
-                compare('ge', local('q'), num(10)),
-                [store('x', load('table', int(10)))],
-                [set('k', toInt(local('q'))), store('x', sub(load('table', add(counter('k'), int(1))), load('table', counter('k'))))],
+                compare('ge', local('q'), number(10)),
+                [store('x', load('table', integer(10)))],
+                [
+                  set('k', truncate(local('q'))),
+                  store('x', sub(load('table', add(counter('k'), integer(1))), load('table', counter('k')))),
+                ],
               ),
             ],
           ),
         ],
       ),
-      count('j', 0, 3, [store('w', load('w', counter('j')), counter('j'))]),
+      up('j', integer(0), integer(3), [store('w', load('w', counter('j')), counter('j'))]),
     ];
     const [kernel] = proveIndices(programOf(body)).kernels;
     const proven = JSON.stringify(kernel).match(/"inRange":true/g);
@@ -271,10 +274,13 @@ describe('proveIndices', () => {
   });
 
   it.each<[string, readonly Stmt[]]>([
-    ['no upper bound', [when(compare('gt', local('q'), num(0)), [set('k', toInt(local('q'))), store('x', load('table', counter('k')))])]],
-    ['NaN becomes 0, which is in range, but the bound was of a number', [set('k', toInt(v)), store('x', load('table', counter('k')))]],
-    ['set again', [count('j', 0, 3, [set('j', add(counter('j'), int(9))), store('x', load('w', counter('j')))])]],
-    ['one too many', [count('j', 0, 4, [store('x', load('w', counter('j')))])]],
+    [
+      'no upper bound',
+      [when(compare('gt', local('q'), number(0)), [set('k', truncate(local('q'))), store('x', load('table', counter('k')))])],
+    ],
+    ['NaN becomes 0, which is in range, but the bound was of a number', [set('k', truncate(v)), store('x', load('table', counter('k')))]],
+    ['set again', [up('j', integer(0), integer(3), [set('j', add(counter('j'), integer(9))), store('x', load('w', counter('j')))])]],
+    ['one too many', [up('j', integer(0), integer(4), [store('x', load('w', counter('j')))])]],
   ])('proves nothing: %s', (_, body) => {
     expect(JSON.stringify(proveIndices(programOf(body)))).not.toContain('inRange');
   });
@@ -282,7 +288,7 @@ describe('proveIndices', () => {
 
 describe('specialise', () => {
   it('with fold takes away branches of a switch that stays', () => {
-    const body = [when(compare('eq', load('usetable'), num(0)), [store('x', one)], [store('x', load('table', toInt(v)))])];
+    const body = [when(compare('eq', load('usetable'), number(0)), [store('x', one)], [store('x', load('table', truncate(v)))])];
     expect(shown((p) => fold(specialise(p, { usetable: 0 })), body)).toMatchInlineSnapshot(`
       "kernel run each
         if ($usetable == 0)
@@ -308,9 +314,9 @@ describe('propagate', () => {
     const body = [
       set('a', load('x')),
       set('b', local('a')),
-      set('a', mul(local('b'), num(2))),
-      set('k', num(3)),
-      when(compare('gt', v, num(0)), [set('c', local('k'))]),
+      set('a', mul(local('b'), number(2))),
+      set('k', number(3)),
+      when(compare('gt', v, number(0)), [set('c', local('k'))]),
       store('y', add(mul(local('a'), local('k')), local('c'))),
     ];
     expect(shown(propagate, body)).toMatchInlineSnapshot(`
@@ -338,7 +344,7 @@ describe('propagate', () => {
 
 describe('sink', () => {
   it('computes after the last instance what only that needs', () => {
-    const body = [set('rate', call('exp', v)), store('minf', div(one, local('rate'))), store('m', mul(load('m'), local('rate')))];
+    const body = [set('rate', invoke('exp', v)), store('minf', div(one, local('rate'))), store('m', mul(load('m'), local('rate')))];
     expect(shown((p) => sink(promote(p)), body)).toMatchInlineSnapshot(`
       "kernel run each
         rate = exp($v)
@@ -358,15 +364,18 @@ describe('sink', () => {
 describe('quotients', () => {
   it('cancels what a steady state and a time constant share', () => {
     const body = [
-      set('opening', call('exp', v)),
+      set('opening', invoke('exp', v)),
       set('both', add(local('opening'), load('h'))),
       set('mtau', div(one, mul(load('q'), local('both')))),
       set('minf', div(local('opening'), local('both'))),
-      set('a', div(num(-1), local('mtau'))),
+      set('a', div(number(-1), local('mtau'))),
       set('b', div(local('minf'), local('mtau'))),
-      store('m', add(load('m'), mul(sub(one, call('exp', mul(load('dt'), local('a')))), sub(div(neg(local('b')), local('a')), load('m'))))),
+      store(
+        'm',
+        add(load('m'), mul(sub(one, invoke('exp', mul(load('dt'), local('a')))), sub(div(neg(local('b')), local('a')), load('m')))),
+      ),
       store('x', div(load('x'), local('both'))),
-      store('y', div(load('y'), num(4))),
+      store('y', div(load('y'), number(4))),
     ];
     expect(shown(quotients, body)).toMatchInlineSnapshot(`
       "kernel run each
@@ -400,12 +409,12 @@ describe('fuseExponentials', () => {
   it('makes powers of exponentials whose slopes are in whole ratios', () => {
     const body = [
       set('v', v),
-      set('u', neg(add(local('v'), num(65)))),
-      set('a', call('exp', div(local('u'), num(80)))),
-      set('b', call('exp', div(local('u'), num(20)))),
-      set('c', call('exp', div(neg(add(local('v'), num(35))), num(10)))),
-      set('other', call('exp', div(local('u'), num(18)))),
-      set('inverse', call('exp', div(add(local('v'), num(65)), num(80)))),
+      set('u', neg(add(local('v'), number(65)))),
+      set('a', invoke('exp', div(local('u'), number(80)))),
+      set('b', invoke('exp', div(local('u'), number(20)))),
+      set('c', invoke('exp', div(neg(add(local('v'), number(35))), number(10)))),
+      set('other', invoke('exp', div(local('u'), number(18)))),
+      set('inverse', invoke('exp', div(add(local('v'), number(65)), number(80)))),
       store('x', add(add(local('a'), local('b')), add(local('c'), add(local('other'), local('inverse'))))),
     ];
     expect(shown((p) => fuseExponentials(quotients(p)), body)).toMatchInlineSnapshot(`
@@ -438,7 +447,7 @@ describe('fuseExponentials', () => {
   });
 
   it('leaves single ones, and slopes that are only nearly in ratio', () => {
-    const body = [set('v', v), store('x', add(call('exp', local('v')), call('exp', mul(local('v'), num(2.0000001)))))];
+    const body = [set('v', v), store('x', add(invoke('exp', local('v')), invoke('exp', mul(local('v'), number(2.0000001)))))];
     expect(shown(fuseExponentials, body)).toMatchInlineSnapshot(`
       "kernel run each
         v = $v
@@ -456,11 +465,11 @@ describe('rareBranches', () => {
   it('what is chosen only at 0 is computed only there', () => {
     const rate = { kind: 'unary', op: 'abs', type: 'f64', a: local('x') } as const;
     const body = [
-      set('x', add(v, num(40))),
-      set('c', compare('lt', rate, num(1e-6))),
-      set('series', mul(num(0.5), local('x'))),
+      set('x', add(v, number(40))),
+      set('c', compare('lt', rate, number(1e-6))),
+      set('series', mul(number(0.5), local('x'))),
       set('near', sub(one, local('series'))),
-      set('far', div(local('x'), sub(call('exp', local('x')), one))),
+      set('far', div(local('x'), sub(invoke('exp', local('x')), one))),
       set('a', { kind: 'select', type: 'f64', cond: { kind: 'local', type: 'bool', name: 'c' }, a: local('near'), b: local('far') }),
       store('m', local('a')),
     ];
@@ -489,7 +498,7 @@ describe('rareBranches', () => {
   });
 
   it('leaves choices that are not rare', () => {
-    const choice = { kind: 'select', type: 'f64', cond: compare('lt', v, num(-50)), a: num(1), b: num(2) } as const;
+    const choice = { kind: 'select', type: 'f64', cond: compare('lt', v, number(-50)), a: number(1), b: number(2) } as const;
     expect(shown(rareBranches, [set('a', choice), store('m', local('a'))])).toMatchInlineSnapshot(`
       "kernel run each
         a = (($v < -50) ? 1 : 2)

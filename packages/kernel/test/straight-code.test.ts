@@ -12,7 +12,8 @@ import {
   proveIndices,
   type Stmt,
 } from '../src/index.ts';
-import { add, call, compare, count, div, load, local, mul, num, programOf, set, store, sub, toInt, when } from './notation.ts';
+import { add, compare, div, integer, invoke, load, local, mul, number, set, store, sub, truncate, up, when } from '../src/ir/notation.ts';
+import { programOf } from './program-of.ts';
 
 /** A program before and after a pass, as text. */
 function shown(pass: (p: Program) => Program, program: Program): string {
@@ -20,7 +21,7 @@ function shown(pass: (p: Program) => Program, program: Program): string {
 }
 
 const v = load('v');
-const one = num(1);
+const one = number(1);
 const float = (name: string): { name: string; type: 'f64' } => ({ name, type: 'f64' });
 
 /** a/(1 − e^(−u)), and another value where that is 0/0. */
@@ -29,7 +30,11 @@ const rate: Func = {
   params: [float('u')],
   result: float('r'),
   body: [
-    when(compare('eq', local('u'), num(0)), [set('r', one)], [set('r', div(local('u'), sub(one, call('exp', sub(num(0), local('u'))))))]),
+    when(
+      compare('eq', local('u'), number(0)),
+      [set('r', one)],
+      [set('r', div(local('u'), sub(one, invoke('exp', sub(number(0), local('u'))))))],
+    ),
   ],
 };
 
@@ -38,12 +43,12 @@ const long: Func = {
   name: 'long',
   params: [float('u')],
   result: float('r'),
-  body: Array.from({ length: 80 }, (_, k) => set('r', add(local('r'), mul(local('u'), num(k))))),
+  body: Array.from({ length: 80 }, (_, k) => set('r', add(local('r'), mul(local('u'), number(k))))),
 };
 
 describe('inline', () => {
   it('puts bodies in the place of calls, with locals of their own; what is evaluated before a call is saved', () => {
-    const program: Program = { ...programOf([store('x', add(load('y'), mul(call('rate', v), call('exp', v))))]), functions: [rate] };
+    const program: Program = { ...programOf([store('x', add(load('y'), mul(invoke('rate', v), invoke('exp', v))))]), functions: [rate] };
     expect(shown(inline, program)).toMatchInlineSnapshot(`
       "function rate(u) gives r
         if (u == 0)
@@ -67,7 +72,7 @@ describe('inline', () => {
   });
 
   it('leaves large functions where time hardly counts: in what seldom runs, and what runs for one instance', () => {
-    const body = [store('x', call('long', v))];
+    const body = [store('x', invoke('long', v))];
     const [kernel] = programOf(body).kernels;
     if (kernel === undefined) throw new Error('no kernel');
     const program: Program = {
@@ -77,7 +82,7 @@ describe('inline', () => {
         { ...kernel, name: 'often' },
         { ...kernel, name: 'seldom', seldom: true },
         { ...kernel, name: 'event', loop: 'one' },
-        { ...kernel, name: 'small', loop: 'one', body: [store('x', call('rate', v))] },
+        { ...kernel, name: 'small', loop: 'one', body: [store('x', invoke('rate', v))] },
       ],
     };
     const made = inline(program);
@@ -93,10 +98,10 @@ describe('inline', () => {
 describe('fold', () => {
   it('computes what is constant, and keeps what could have other bits', () => {
     const body = [
-      store('x', mul(add(num(2), num(3)), v)),
-      store('y', mul(one, add(v, num(0)))),
-      store('z', mul(num(0), v)),
-      when(compare('lt', num(2), one), [store('m', one)], [store('h', div(v, one))]),
+      store('x', mul(add(number(2), number(3)), v)),
+      store('y', mul(one, add(v, number(0)))),
+      store('z', mul(number(0), v)),
+      when(compare('lt', number(2), one), [store('m', one)], [store('h', div(v, one))]),
     ];
     expect(shown(fold, programOf(body))).toMatchInlineSnapshot(`
       "kernel run each
@@ -121,10 +126,10 @@ describe('fold', () => {
 describe('deadCode', () => {
   it('takes away what nobody reads, what only that reads, and stores that are overwritten', () => {
     const body = [
-      set('a', call('exp', v)),
-      set('b', mul(local('a'), num(2))),
+      set('a', invoke('exp', v)),
+      set('b', mul(local('a'), number(2))),
       store('x', one),
-      when(compare('gt', local('b'), num(0)), [set('c', one)]),
+      when(compare('gt', local('b'), number(0)), [set('c', one)]),
       set('d', add(v, one)),
       store('x', local('d')),
     ];
@@ -146,7 +151,7 @@ describe('deadCode', () => {
   });
 
   it('keeps what can end the run, and what a load sees before it is overwritten', () => {
-    const body = [set('checked', load('table', toInt(v))), store('x', one), store('y', load('x')), store('x', num(2))];
+    const body = [set('checked', load('table', truncate(v))), store('x', one), store('y', load('x')), store('x', number(2))];
     expect(shown(deadCode, programOf(body))).toMatchInlineSnapshot(`
       "kernel run each
         checked = $table[floatToInt($v)]
@@ -167,7 +172,7 @@ describe('deadCode', () => {
 describe('dropStores', () => {
   it('takes away fields that nobody looks at, what they are added up in, and what was computed for them', () => {
     const body = [
-      store('minf', div(one, add(one, call('exp', v)))),
+      store('minf', div(one, add(one, invoke('exp', v)))),
       store('m', add(load('m'), mul(load('dt'), load('h')))),
       store('ina', add(load('ina'), mul(load('gbar'), v))),
     ];
@@ -189,8 +194,8 @@ describe('dropStores', () => {
 
 describe('common subexpressions', () => {
   it('computes once what is wanted again, in branches what is known before them', () => {
-    const half = mul(v, num(0.5));
-    const body = [store('x', call('exp', half)), when(compare('gt', half, one), [store('y', call('exp', half))], [store('z', half)])];
+    const half = mul(v, number(0.5));
+    const body = [store('x', invoke('exp', half)), when(compare('gt', half, one), [store('y', invoke('exp', half))], [store('z', half)])];
     expect(shown(commonSubexpressions, programOf(body))).toMatchInlineSnapshot(`
       "kernel run each
         $x := exp(($v * 0.5))
@@ -216,7 +221,7 @@ describe('common subexpressions', () => {
       store('y', add(load('x'), load('h'))),
       store('x', one),
       store('z', add(load('x'), load('h'))),
-      count('k', 0, 11, [store('table', add(v, load('h')), { kind: 'local', type: 'i32', name: 'k' })]),
+      up('k', integer(0), integer(11), [store('table', add(v, load('h')), { kind: 'local', type: 'i32', name: 'k' })]),
     ];
     expect(shown((p) => commonSubexpressions(proveIndices(p)), programOf(body))).toMatchInlineSnapshot(`
       "kernel run each
@@ -240,7 +245,7 @@ describe('common subexpressions', () => {
 
 describe('optimise', () => {
   it('leaves a kernel that seldom runs after the passes that tell which fields are needed', () => {
-    const body = [store('m', div(call('exp', mul(v, load('q'))), call('exp', mul(load('q'), num(0.5)))))];
+    const body = [store('m', div(invoke('exp', mul(v, load('q'))), invoke('exp', mul(load('q'), number(0.5)))))];
     const [kernel] = programOf(body).kernels;
     if (kernel === undefined) throw new Error('no kernel');
     const program: Program = { ...programOf(body), kernels: [kernel, { ...kernel, name: 'first', seldom: true }] };

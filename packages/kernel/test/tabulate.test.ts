@@ -15,7 +15,8 @@ import {
   TABLE_REPORT,
   tabulate,
 } from '../src/index.ts';
-import { add, call, compare, div, load, local, mul, neg, num, programOf, set, store, sub, when } from './notation.ts';
+import { add, compare, div, invoke, load, local, mul, neg, number, set, store, sub, when } from '../src/ir/notation.ts';
+import { programOf } from './program-of.ts';
 
 const host: Host = {
   effect: () => undefined,
@@ -29,21 +30,21 @@ function gate(opening: readonly Stmt[]): Program {
   const body = [
     set('v', load('v')),
     ...opening,
-    set('minf', div(local('opening'), add(local('opening'), num(1)))),
-    set('factor', call('exp', neg(mul(load('dt'), add(local('opening'), num(1)))))),
-    store('m', add(load('m'), mul(sub(num(1), local('factor')), sub(local('minf'), load('m'))))),
+    set('minf', div(local('opening'), add(local('opening'), number(1)))),
+    set('factor', invoke('exp', neg(mul(load('dt'), add(local('opening'), number(1)))))),
+    store('m', add(load('m'), mul(sub(number(1), local('factor')), sub(local('minf'), load('m'))))),
     store('h', mul(load('h'), load('gbar'))),
   ];
   const program = programOf(body);
   return { ...program, kernels: program.kernels.map((k) => ({ ...k, name: 'advance' })) };
 }
 
-const SMOOTH = [set('opening', call('exp', mul(num(0.04), add(local('v'), num(40)))))];
+const SMOOTH = [set('opening', invoke('exp', mul(number(0.04), add(local('v'), number(40)))))];
 const SPLIT = [
   when(
-    compare('lt', local('v'), num(-30.1)),
-    [set('opening', call('exp', mul(num(0.04), add(local('v'), num(40)))))],
-    [set('opening', num(2))],
+    compare('lt', local('v'), number(-30.1)),
+    [set('opening', invoke('exp', mul(number(0.04), add(local('v'), number(40)))))],
+    [set('opening', number(2))],
   ),
 ];
 
@@ -193,7 +194,7 @@ describe('tabulate', () => {
   });
 
   it('leaves alone what depends on more than v', () => {
-    const program = optimise(gate([set('opening', call('exp', mul(load('h'), add(local('v'), num(40)))))]));
+    const program = optimise(gate([set('opening', invoke('exp', mul(load('h'), add(local('v'), number(40)))))]));
     expect(tabulate(program)).toBe(program);
   });
 });

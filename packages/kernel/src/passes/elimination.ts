@@ -1,14 +1,6 @@
-import type { BinaryOp, CompareOp, Expr } from '../ir/expression.ts';
+import type { Expr } from '../ir/expression.ts';
+import { compare, div, local, mul, number, set, sub } from '../ir/notation.ts';
 import type { Stmt } from '../ir/statement.ts';
-
-const number = (value: number): Expr => ({ kind: 'const', type: 'f64', value });
-const local = (name: string): Expr => ({ kind: 'local', type: 'f64', name });
-const set = (name: string, value: Expr): Stmt => ({ kind: 'set', local: name, value });
-const f64 = (op: BinaryOp, a: Expr, b: Expr): Expr => ({ kind: 'binary', op, type: 'f64', a, b });
-const compare = (op: CompareOp, a: Expr, b: Expr): Expr => ({ kind: 'compare', op, type: 'bool', a, b });
-const div = (a: Expr, b: Expr): Expr => f64('div', a, b);
-const mul = (a: Expr, b: Expr): Expr => f64('mul', a, b);
-const sub = (a: Expr, b: Expr): Expr => f64('sub', a, b);
 
 /** A square system whose coefficients are locals; an entry that is not there is 0 by form. */
 export interface LinearSystem {

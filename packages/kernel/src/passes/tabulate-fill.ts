@@ -1,20 +1,16 @@
 import type { Expr } from '../ir/expression.ts';
 import type { FieldDecl } from '../ir/field.ts';
-import type { Kernel } from '../ir/program.ts';
-import type { Stmt } from '../ir/statement.ts';
-import type { TableOptions } from './tabulate.ts';
 import {
   abs,
   add,
   and,
   compare,
-  count,
+  counter,
   div,
   integer,
-  intToFloat,
+  invoke,
   load,
   local,
-  log,
   mul,
   not,
   number,
@@ -23,8 +19,12 @@ import {
   set,
   store,
   sub,
+  toFloat,
   when,
-} from './tabulate-notation.ts';
+} from '../ir/notation.ts';
+import type { Kernel } from '../ir/program.ts';
+import type { Stmt } from '../ir/statement.ts';
+import type { TableOptions } from './tabulate.ts';
 
 /** Coefficients of all cubics, four a quantity, all quantities of an interval together. */
 export const TABLE = '_rates';
@@ -73,8 +73,8 @@ function fill(states: number, options: TableOptions): readonly Stmt[] {
   const { low, high, intervals } = options;
   const quantities = Array.from({ length: 2 * states }, (_, j) => j);
   const h = (high - low) / intervals;
-  const k = count('k');
-  const at = (k_: Expr, part: number): Expr => add(number(low), mul(number(h), add(intToFloat(k_), number(part))));
+  const k = counter('k');
+  const at = (k_: Expr, part: number): Expr => add(number(low), mul(number(h), add(toFloat(k_), number(part))));
   const row = (j: number, c: number): Expr => ({
     kind: 'binary',
     op: 'add',
@@ -133,7 +133,7 @@ const larger = (a: Expr, b: Expr): Expr => select(compare('gt', b, a), b, a);
 function measure(states: number, tolerance: number, at: (k: Expr, part: number) => Expr): readonly Stmt[] {
   const list: Stmt[] = [set('dx', number(0)), set('dr', number(0)), set('bad', number(0))];
   for (let s = 1; s < SAMPLES; s++) {
-    list.push({ kind: 'call', fn: '_ratesAt', args: [at(count('k'), s / SAMPLES)] });
+    list.push({ kind: 'call', fn: '_ratesAt', args: [at(counter('k'), s / SAMPLES)] });
     for (let i = 0; i < states; i++) {
       const [a, b] = [2 * i, 2 * i + 1];
       const table = (j: number): Expr =>
@@ -144,7 +144,14 @@ function measure(states: number, tolerance: number, at: (k: Expr, part: number) 
       const measured = and(compare('gt', local('exactA'), number(FORGOTTEN)), not(compare('eq', local('exactA'), number(1))));
       list.push(
         set('ex', select(still, abs(sub(local('b'), local('exactB'))), abs(sub(steady('a', 'b'), steady('exactA', 'exactB'))))),
-        set('er', select(measured, abs(sub(div(log(local('a')), log(local('exactA'))), number(1))), abs(sub(local('a'), local('exactA'))))),
+        set(
+          'er',
+          select(
+            measured,
+            abs(sub(div(invoke('log', local('a')), invoke('log', local('exactA'))), number(1))),
+            abs(sub(local('a'), local('exactA'))),
+          ),
+        ),
         // false also where one is no number
         when(
           and(compare('le', local('ex'), number(tolerance)), compare('le', local('er'), number(tolerance))),

@@ -1,5 +1,6 @@
 import type { Expr } from '../ir/expression.ts';
 import type { FieldDecl } from '../ir/field.ts';
+import { add, and, compare, integer, load, local, mul, not, number, select, set, sub, toFloat, truncate } from '../ir/notation.ts';
 import type { Func, Kernel, Program } from '../ir/program.ts';
 import type { Stmt } from '../ir/statement.ts';
 import { operands, statementsOf, visitExpressions, visitStatements } from '../ir/walk.ts';
@@ -8,22 +9,6 @@ import { degrees } from './affine.ts';
 import { differentiateStatements } from './derivative.ts';
 import { freshPrefix, mapOperands, mapStatement, renameLocals } from './rewrite.ts';
 import { fillKernel, NOW, TABLE, tableFields } from './tabulate-fill.ts';
-import {
-  add,
-  and,
-  compare,
-  floatToInt,
-  integer,
-  intToFloat,
-  load,
-  local,
-  mul,
-  not,
-  number,
-  select,
-  set,
-  sub,
-} from './tabulate-notation.ts';
 
 /** Where tables lie, and from which error on an interval is evaluated exactly after all. */
 export interface TableOptions {
@@ -258,8 +243,8 @@ function lookUp(kernel: Kernel, { states, slice, v }: Found, options: TableOptio
     set(name('q'), mul(sub(load(v), number(low)), number(scale))),
     set(name('inside'), and(compare('ge', f('q'), number(0)), compare('lt', f('q'), number(intervals)))),
     set(name('held'), select(inside, f('q'), number(0))),
-    set(name('k'), floatToInt(f('held'))),
-    set(name('f'), sub(f('held'), intToFloat({ kind: 'local', type: 'i32', name: name('k') }))),
+    set(name('k'), truncate(f('held'))),
+    set(name('f'), sub(f('held'), toFloat({ kind: 'local', type: 'i32', name: name('k') }))),
     set(name('row'), { kind: 'binary', op: 'mul', type: 'i32', a: { kind: 'local', type: 'i32', name: name('k') }, b: integer(width) }),
   ];
   const entry = (c: number): Expr => ({

@@ -1,7 +1,7 @@
 import { type Expr, eliminate, MOST_WRITTEN_OUT, type Stmt, visitExpr } from '@hillock/kernel';
+import { add, call, div, integer, load, local, mul, neg, not, number, set, store, sub, when } from '@hillock/kernel/notation';
 import { type Context, DT_PARAMETER, instanceScope, Scope, T_PARAMETER } from '../lower/context.ts';
 import { float } from '../lower/expression.ts';
-import { add, call, div, integer, load, local, mul, neg, not, number, set, store, sub, when } from '../lower/notation.ts';
 import { statements } from '../lower/statement.ts';
 import type { EquationStatement, NamedBlock } from '../syntax/tree.ts';
 import { blockFunction, type Clock, evaluateBlock } from './block-function.ts';

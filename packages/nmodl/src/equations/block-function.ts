@@ -1,7 +1,7 @@
 import type { Expr, Func, Stmt } from '@hillock/kernel';
+import { call, load } from '@hillock/kernel/notation';
 import { type Context, DT_PARAMETER, instanceScope, Scope, T_PARAMETER, V_PARAMETER } from '../lower/context.ts';
 import { handDown } from '../lower/expression.ts';
-import { call, load } from '../lower/notation.ts';
 
 /** When a block is evaluated: what it reads as t and dt. */
 export interface Clock {

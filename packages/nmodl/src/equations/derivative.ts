@@ -1,8 +1,8 @@
 import type { Expr, Stmt } from '@hillock/kernel';
+import { store } from '@hillock/kernel/notation';
 import { nearestName } from '@hillock/names';
 import type { Context, Scope } from '../lower/context.ts';
 import { float, index } from '../lower/expression.ts';
-import { store } from '../lower/notation.ts';
 import { type LowerDerivative, statements } from '../lower/statement.ts';
 import { lineOf } from '../syntax/source.ts';
 import type { NamedBlock, Statement } from '../syntax/tree.ts';

@@ -1,7 +1,7 @@
 import type { DiffusionSpec } from '@hillock/contracts';
 import type { Kernel, Stmt } from '@hillock/kernel';
+import { integer, load, number, set, store } from '@hillock/kernel/notation';
 import { type Context, DT_PARAMETER, instanceScope, T_PARAMETER } from '../lower/context.ts';
-import { integer, load, number, set, store } from '../lower/notation.ts';
 import type { NamedBlock } from '../syntax/tree.ts';
 import { engineClock } from './block-function.ts';
 import { forElement, volumesOf } from './scheme.ts';

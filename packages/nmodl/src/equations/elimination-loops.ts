@@ -1,6 +1,7 @@
 import type { Expr, Stmt } from '@hillock/kernel';
+import { compare, counter, div, integer, load, local, mul, number, set, store, sub, when } from '@hillock/kernel/notation';
 import type { Context } from '../lower/context.ts';
-import { compare, counter, div, integer, load, local, mul, nextInteger, number, set, store, sub, when } from '../lower/notation.ts';
+import { nextInteger } from '../lower/conversion.ts';
 
 /** The scratch array of n rows of n coefficients and a right side, row after row. */
 export function matrixField(context: Context, n: number): string {

@@ -1,6 +1,6 @@
 import type { Expr, Stmt } from '@hillock/kernel';
+import { add, div, local, mul, number, set } from '@hillock/kernel/notation';
 import type { Context } from '../lower/context.ts';
-import { add, div, local, mul, number, set } from '../lower/notation.ts';
 import { type Clock, evaluateBlock } from './block-function.ts';
 import type { Slopes } from './derivative.ts';
 import { readSlope, readValue, writeValue } from './unknown.ts';

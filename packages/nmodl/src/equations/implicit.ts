@@ -1,6 +1,6 @@
 import type { Stmt } from '@hillock/kernel';
+import { div, local, set, sub } from '@hillock/kernel/notation';
 import type { Context } from '../lower/context.ts';
-import { div, local, set, sub } from '../lower/notation.ts';
 import { type Clock, evaluateBlock } from './block-function.ts';
 import type { Slopes } from './derivative.ts';
 import { newton } from './newton.ts';

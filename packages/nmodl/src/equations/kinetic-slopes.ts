@@ -1,6 +1,6 @@
 import type { Stmt } from '@hillock/kernel';
+import { add, div, local, number, set, sub } from '@hillock/kernel/notation';
 import { type Context, Scope } from '../lower/context.ts';
-import { add, div, local, number, set, sub } from '../lower/notation.ts';
 import type { NamedBlock } from '../syntax/tree.ts';
 import { blockFunction } from './block-function.ts';
 import type { Slopes } from './derivative.ts';

@@ -1,6 +1,22 @@
 import { type Expr, eliminate, MOST_WRITTEN_OUT, type Stmt } from '@hillock/kernel';
+import {
+  add,
+  call,
+  compare,
+  counter,
+  div,
+  integer,
+  load,
+  local,
+  mul,
+  number,
+  select,
+  set,
+  store,
+  sub,
+  when,
+} from '@hillock/kernel/notation';
 import type { Context } from '../lower/context.ts';
-import { add, call, compare, counter, div, integer, load, local, mul, number, select, set, store, sub, when } from '../lower/notation.ts';
 import { eliminationFunction, matrixField } from './elimination-loops.ts';
 import type { NewtonProblem } from './newton.ts';
 import { readValue, type Unknown, writeValue } from './unknown.ts';

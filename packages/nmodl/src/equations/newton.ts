@@ -1,6 +1,6 @@
 import type { Expr, Stmt } from '@hillock/kernel';
+import { add, both, compare, div, local, neg, not, number, select, set, sub, when } from '@hillock/kernel/notation';
 import type { Context } from '../lower/context.ts';
-import { add, both, compare, div, local, neg, not, number, select, set, sub, when } from '../lower/notation.ts';
 import { newtonMatrix } from './newton-matrix.ts';
 import { readValue, type Unknown, writeValue } from './unknown.ts';
 

@@ -9,9 +9,9 @@ import {
   unroll,
   visitExpressions,
 } from '@hillock/kernel';
+import { add, call, compare, div, load, local, mul, number, select, set, store, sub } from '@hillock/kernel/notation';
 import type { Context } from '../lower/context.ts';
 import { type Current, currentsOf } from '../lower/current.ts';
-import { add, call, compare, div, load, local, mul, number, select, set, store, sub } from '../lower/notation.ts';
 import { engineClock } from './block-function.ts';
 import type { OdeEquations } from './ode-equations.ts';
 import { readSlope, readValue, type Unknown, writeValue } from './unknown.ts';

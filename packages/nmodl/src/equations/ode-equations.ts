@@ -1,8 +1,8 @@
 import type { Refusal } from '@hillock/contracts';
 import type { Stmt } from '@hillock/kernel';
+import { call } from '@hillock/kernel/notation';
 import { type Context, instanceScope } from '../lower/context.ts';
 import { handDown } from '../lower/expression.ts';
-import { call } from '../lower/notation.ts';
 import { lineOf } from '../syntax/source.ts';
 import { derivativeSlopes } from './derivative.ts';
 import { kineticSlopes } from './kinetic-slopes.ts';

@@ -1,9 +1,9 @@
 import type { KernelName, OdeSpec, OdeState, Refusal } from '@hillock/contracts';
 import { type Expr, eliminate, type Kernel, type Stmt, visitExpressions, visitStatements } from '@hillock/kernel';
+import { add, div, integer, load, local, mul, neg, number, set, store, sub } from '@hillock/kernel/notation';
 import type { WrittenIon } from '../check/symbols.ts';
 import type { Context } from '../lower/context.ts';
 import { currentsOf } from '../lower/current.ts';
-import { add, div, integer, load, local, mul, neg, number, set, store, sub } from '../lower/notation.ts';
 import { engineClock, evaluateBlock } from './block-function.ts';
 import { inlined, type OdeDerivatives, odeDerivatives } from './ode-derivatives.ts';
 import { type OdeEquations, odeEquations } from './ode-equations.ts';

@@ -1,7 +1,7 @@
 import type { Expr, Stmt } from '@hillock/kernel';
+import { local, mul, neg, number, set, sub } from '@hillock/kernel/notation';
 import type { Scope } from '../lower/context.ts';
 import { float } from '../lower/expression.ts';
-import { local, mul, neg, number, set, sub } from '../lower/notation.ts';
 import type { ReactionStatement } from '../syntax/tree.ts';
 import type { Term } from './scheme.ts';
 

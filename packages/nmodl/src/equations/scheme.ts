@@ -1,8 +1,8 @@
 import type { Expr, Stmt } from '@hillock/kernel';
+import { number } from '@hillock/kernel/notation';
 import { nearestName } from '@hillock/names';
 import type { Context, Scope } from '../lower/context.ts';
 import { checkElement, float, index, readVariable } from '../lower/expression.ts';
-import { number } from '../lower/notation.ts';
 import { statements } from '../lower/statement.ts';
 import type { ConserveStatement, ForStates, NamedBlock, Reactant, ReactionStatement, Statement } from '../syntax/tree.ts';
 import { type Unknown, unknownsOf } from './unknown.ts';

@@ -1,10 +1,10 @@
 import type { Stmt } from '@hillock/kernel';
+import { add, call, compare, load, mul, number, when } from '@hillock/kernel/notation';
 import { nearestName } from '@hillock/names';
 import { affineForm } from '../lower/affine-form.ts';
 import { cnexp } from '../lower/cnexp.ts';
 import { type Context, instanceScope } from '../lower/context.ts';
 import { handDown } from '../lower/expression.ts';
-import { add, call, compare, load, mul, number, when } from '../lower/notation.ts';
 import { statements } from '../lower/statement.ts';
 import { lineOf } from '../syntax/source.ts';
 import type { NamedBlock, Routine, Statement } from '../syntax/tree.ts';

@@ -1,7 +1,7 @@
 import { type Expr, eliminate, type Stmt } from '@hillock/kernel';
+import { add, both, compare, div, local, mul, neg, not, number, select, set, sub, when } from '@hillock/kernel/notation';
 import { type Context, DT_PARAMETER, instanceScope, type Scope, T_PARAMETER } from '../lower/context.ts';
 import { float } from '../lower/expression.ts';
-import { add, both, compare, div, local, mul, neg, not, number, select, set, sub, when } from '../lower/notation.ts';
 import type { Clock } from './block-function.ts';
 import { allFinite } from './newton.ts';
 import { changes, fluxDerivatives, fluxes, netFlux, times } from './reactions.ts';

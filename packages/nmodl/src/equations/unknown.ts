@@ -1,6 +1,6 @@
 import type { Expr, Stmt } from '@hillock/kernel';
+import { integer, load, store } from '@hillock/kernel/notation';
 import type { Context } from '../lower/context.ts';
-import { integer, load, store } from '../lower/notation.ts';
 import type { Declaration } from '../syntax/tree.ts';
 
 /** One number that equations determine: a state, or an element of a state that is an array. */

@@ -1,8 +1,8 @@
 import { type Expr, type Kernel, type Stmt, visitExpressions } from '@hillock/kernel';
+import { load, set } from '@hillock/kernel/notation';
 import { AT_TIME } from '../check/builtins.ts';
 import type { Routine, Statement } from '../syntax/tree.ts';
 import { type Context, Scope, V_PARAMETER } from './context.ts';
-import { load, set } from './notation.ts';
 import { calledNames, plain } from './routine.ts';
 import { statements } from './statement.ts';
 

@@ -1,9 +1,9 @@
 import type { Stmt } from '@hillock/kernel';
+import { add, compare, div, invoke, load, local, mul, neg, number, set, sub, when } from '@hillock/kernel/notation';
 import type { Expression, Statement } from '../syntax/tree.ts';
 import { affineForm } from './affine-form.ts';
 import type { Scope } from './context.ts';
 import { float } from './expression.ts';
-import { add, compare, div, invoke, load, local, mul, neg, number, set, sub, when } from './notation.ts';
 import { assign } from './statement.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Expr, Stmt } from '@hillock/kernel';
+import { load, local, store } from '@hillock/kernel/notation';
 import type { Name, Statement } from '../syntax/tree.ts';
 import type { Context, Scope } from './context.ts';
-import { load, local, store } from './notation.ts';
 
 type Conductance = Extract<Statement, { kind: 'conductance' }>;
 

@@ -1,8 +1,8 @@
 import { degrees, differentiateStatements, type Expr, type Func, inline, type Program, type Stmt } from '@hillock/kernel';
+import { add, call, div, load, local, mul, number, set, store, sub } from '@hillock/kernel/notation';
 import type { Name } from '../syntax/tree.ts';
 import { Conductances, type ListedSlope } from './conductance.ts';
 import { type Context, Scope, V_PARAMETER } from './context.ts';
-import { add, call, div, load, local, mul, number, set, store, sub } from './notation.ts';
 import { statements } from './statement.ts';
 
 /** The step of v for a conductance, mV: NEURON's own, because it enters its answers. */

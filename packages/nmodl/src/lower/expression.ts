@@ -1,14 +1,5 @@
 import { type BinaryOp, type CompareOp, type Expr, type Func, foldExpr } from '@hillock/kernel';
-import { EFFECTS, ELEMENTARY, OPERATIONS, UNSUPPORTED } from '../check/builtins.ts';
-import { undeclared } from '../check/symbols.ts';
-import { lineOf, type Span } from '../syntax/source.ts';
-import type { BinaryOperator, Expression, Name } from '../syntax/tree.ts';
-import { type Context, DT_PARAMETER, type Scope, T_PARAMETER, V_PARAMETER } from './context.ts';
-import { readConnection } from './for-netcons.ts';
-import { ghk } from './ghk.ts';
 import {
-  asFloat,
-  asTruth,
   both,
   compare,
   either,
@@ -23,7 +14,15 @@ import {
   sub,
   toFloat,
   truncate,
-} from './notation.ts';
+} from '@hillock/kernel/notation';
+import { EFFECTS, ELEMENTARY, OPERATIONS, UNSUPPORTED } from '../check/builtins.ts';
+import { undeclared } from '../check/symbols.ts';
+import { lineOf, type Span } from '../syntax/source.ts';
+import type { BinaryOperator, Expression, Name } from '../syntax/tree.ts';
+import { type Context, DT_PARAMETER, type Scope, T_PARAMETER, V_PARAMETER } from './context.ts';
+import { asFloat, asTruth } from './conversion.ts';
+import { readConnection } from './for-netcons.ts';
+import { ghk } from './ghk.ts';
 import { readPointer } from './pointer.ts';
 import { drawn, RANDOM } from './random.ts';
 import { drawnFrom, STREAM_STATEMENTS, STREAM_VALUES, streamOf } from './streams.ts';

@@ -1,7 +1,8 @@
 import type { Expr, Stmt } from '@hillock/kernel';
+import { add, counter, instance, integer, loadAt, set, storeAt } from '@hillock/kernel/notation';
 import type { Statement } from '../syntax/tree.ts';
 import type { Context, Scope } from './context.ts';
-import { addIntegers, counter, instance, integer, loadAt, nextInteger, set, storeAt } from './notation.ts';
+import { nextInteger } from './conversion.ts';
 
 /** The values of all connections of the model, one after the other. */
 function values(context: Context): string {
@@ -9,7 +10,7 @@ function values(context: Context): string {
 }
 
 function place(local: string, element: number): Expr {
-  return addIntegers(counter(local), integer(element));
+  return add(counter(local), integer(element));
 }
 
 export function readConnection(context: Context, local: string, element: number): Expr {

@@ -1,7 +1,8 @@
 import type { Func } from '@hillock/kernel';
+import { add, compare, counter, div, integer, load, local, mul, set, sub, truncate, when } from '@hillock/kernel/notation';
 import type { FunctionTable } from '../syntax/tree.ts';
 import { type Context, V_PARAMETER } from './context.ts';
-import { add, addIntegers, compare, counter, div, integer, load, local, mul, nextInteger, set, sub, truncate, when } from './notation.ts';
+import { nextInteger } from './conversion.ts';
 
 /** The fields of a FUNCTION_TABLE: how many points it has, where they are, and the values there. The model fills them, and says how long they are. */
 export function tableFields(name: string): { readonly count: string; readonly x: string; readonly value: string } {
@@ -25,7 +26,7 @@ export function lowerFunctionTable(context: Context, table: FunctionTable): Func
     params: [...table.params.map((_, k) => ({ name: `x${k}`, type: 'f64' as const })), { name: V_PARAMETER, type: 'f64' }],
     result: { name: 'r', type: 'f64' },
     body: [
-      set('last', addIntegers(truncate(load(count)), integer(-1))),
+      set('last', add(truncate(load(count)), integer(-1))),
       when(
         compare('le', x, load(xs, integer(0))),
         [set('r', load(values, integer(0)))],
@@ -41,7 +42,7 @@ export function lowerFunctionTable(context: Context, table: FunctionTable): Func
                 head: [],
                 cond: compare('lt', nextInteger(low), high),
                 body: [
-                  set('middle', { kind: 'binary', op: 'shrS', type: 'i32', a: addIntegers(low, high), b: integer(1) }),
+                  set('middle', { kind: 'binary', op: 'shrS', type: 'i32', a: add(low, high), b: integer(1) }),
                   when(compare('lt', x, load(xs, middle)), [set('high', middle)], [set('low', middle)]),
                 ],
               },

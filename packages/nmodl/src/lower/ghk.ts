@@ -1,6 +1,6 @@
 import type { Expr, Func } from '@hillock/kernel';
+import { add, compare, div, invoke, load, local, mul, neg, number, set, sub, when } from '@hillock/kernel/notation';
 import type { Context } from './context.ts';
-import { add, compare, div, invoke, load, local, mul, neg, number, set, sub, when } from './notation.ts';
 
 /** CODATA 2018: C/mol, J/(mol K). */
 const FARADAY = 96485.33212331001;

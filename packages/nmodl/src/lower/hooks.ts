@@ -1,8 +1,8 @@
 import type { KernelName } from '@hillock/contracts';
 import type { Stmt } from '@hillock/kernel';
+import { add, load, store } from '@hillock/kernel/notation';
 import type { Hook } from '../syntax/tree.ts';
 import { type Context, Scope } from './context.ts';
-import { add, load, store } from './notation.ts';
 import { statements } from './statement.ts';
 
 /** The kernel of BEFORE and AFTER blocks. Several of one kind run one after the other. */

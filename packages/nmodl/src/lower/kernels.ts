@@ -1,12 +1,12 @@
 import type { IonVar, KernelName } from '@hillock/contracts';
 import type { Kernel, Stmt } from '@hillock/kernel';
+import { load, number, set, store } from '@hillock/kernel/notation';
 import type { WrittenIon } from '../check/symbols.ts';
 import { lowerSolve, type Solve, solvedInPlace } from '../equations/solve.ts';
 import type { Statement } from '../syntax/tree.ts';
 import { type Context, Scope } from './context.ts';
 import { lowerCurrent } from './current.ts';
 import { hooksOf, lowerHook } from './hooks.ts';
-import { load, number, set, store } from './notation.ts';
 import { statements } from './statement.ts';
 import { startStreams } from './streams.ts';
 import { fillTables } from './table.ts';

@@ -1,5 +1,5 @@
 import type { BinaryOp, Expr, Func, Param, Stmt } from '@hillock/kernel';
-import { add, compare, counter, integer, invoke, local, number, set, sub, toFloat, truncate, when } from './notation.ts';
+import { add, compare, counter, integer, invoke, local, number, set, sub, toFloat, truncate, when } from '@hillock/kernel/notation';
 
 /**
  * Philox 4x32 with ten rounds (Salmon et al. 2011, Parallel random numbers: as easy as 1, 2, 3): four words of 32 bits from a counter of four and a key of two. The

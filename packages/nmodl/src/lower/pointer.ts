@@ -1,6 +1,6 @@
 import type { Expr, Stmt } from '@hillock/kernel';
+import { instance, loadAt, storeAt } from '@hillock/kernel/notation';
 import type { Context } from './context.ts';
-import { instance, loadAt, storeAt } from './notation.ts';
 
 /** Where a POINTER leads: a place in the engine's memory, counted in doubles, that the engine has written and no code can. */
 function place(context: Context, name: string): Expr {

@@ -1,7 +1,5 @@
 import type { EffectUse } from '@hillock/contracts';
 import type { Expr, Func, Param, Stmt } from '@hillock/kernel';
-import type { Span } from '../syntax/source.ts';
-import type { Context } from './context.ts';
 import {
   add,
   both,
@@ -20,7 +18,9 @@ import {
   toFloat,
   truncate,
   when,
-} from './notation.ts';
+} from '@hillock/kernel/notation';
+import type { Span } from '../syntax/source.ts';
+import type { Context } from './context.ts';
 
 /**
  * The random numbers of the language come from one stream for the whole model, a linear congruential generator (SCoP's): x := a·x + c mod 2³², each

@@ -1,12 +1,13 @@
 import type { Expr, Stmt } from '@hillock/kernel';
+import { call, compare, counter, integer, set, store, when } from '@hillock/kernel/notation';
 import { AT_TIME, EFFECTS, SILENT, UNSUPPORTED } from '../check/builtins.ts';
 import { undeclared } from '../check/symbols.ts';
 import { lineOf } from '../syntax/source.ts';
 import type { ConserveStatement, EquationStatement, Expression, Name, ReactionStatement, Statement } from '../syntax/tree.ts';
 import { type Scope, V_PARAMETER } from './context.ts';
+import { nextInteger } from './conversion.ts';
 import { argumentsField, arity, checkElement, float, handDown, index, routineNames, truth } from './expression.ts';
 import { forNetcons, writeConnection } from './for-netcons.ts';
-import { call, compare, counter, integer, nextInteger, set, store, when } from './notation.ts';
 import { writePointer } from './pointer.ts';
 import { drawn, RANDOM, setSeed } from './random.ts';
 import { drawnFrom, STREAM_STATEMENTS, STREAM_VALUES, setStream, streamOf } from './streams.ts';

@@ -1,9 +1,9 @@
 import type { EffectUse } from '@hillock/contracts';
 import type { Expr, Func, Stmt } from '@hillock/kernel';
+import { add, compare, div, invoke, load, local, mul, neg, number, set, store, sub } from '@hillock/kernel/notation';
 import type { Span } from '../syntax/source.ts';
 import type { Expression } from '../syntax/tree.ts';
 import type { Context } from './context.ts';
-import { add, compare, div, invoke, load, local, mul, neg, number, set, store, sub } from './notation.ts';
 import { PHILOX, philox } from './philox.ts';
 
 /** A RANDOM variable is a stream of its own: the ids that name it, and how many words were taken. */

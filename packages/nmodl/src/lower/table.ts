@@ -1,9 +1,4 @@
 import type { Expr, Func, Stmt } from '@hillock/kernel';
-import { nearestName } from '@hillock/names';
-import { SWITCH } from '../check/symbols.ts';
-import type { Routine, TableStatement } from '../syntax/tree.ts';
-import { type Context, Scope, V_PARAMETER } from './context.ts';
-import { float } from './expression.ts';
 import {
   add,
   call,
@@ -16,7 +11,6 @@ import {
   load,
   local,
   mul,
-  nextInteger,
   not,
   number,
   set,
@@ -25,7 +19,13 @@ import {
   toFloat,
   truncate,
   when,
-} from './notation.ts';
+} from '@hillock/kernel/notation';
+import { nearestName } from '@hillock/names';
+import { SWITCH } from '../check/symbols.ts';
+import type { Routine, TableStatement } from '../syntax/tree.ts';
+import { type Context, Scope, V_PARAMETER } from './context.ts';
+import { nextInteger } from './conversion.ts';
+import { float } from './expression.ts';
 
 /** The tables of one routine: fields and how to fill them. */
 interface Table {

@@ -1,9 +1,9 @@
 import type { Expr, Stmt } from '@hillock/kernel';
+import { load } from '@hillock/kernel/notation';
 import { isTrivial } from '../blocks/file.ts';
 import { ionVariable } from '../check/symbols.ts';
 import type { Expression, Name, Statement } from '../syntax/tree.ts';
 import type { Scope } from './context.ts';
-import { load } from './notation.ts';
 
 type Verbatim = Extract<Statement, { kind: 'verbatim' }>;
 

@@ -1,9 +1,9 @@
 import type { Expr, Func, Kernel, Stmt } from '@hillock/kernel';
+import { call, compare, load, local, neg, number, set, store, sub, when } from '@hillock/kernel/notation';
 import { lineOf } from '../syntax/source.ts';
 import type { Statement, WatchCondition } from '../syntax/tree.ts';
 import { type Context, Scope } from './context.ts';
 import { float } from './expression.ts';
-import { call, compare, load, local, neg, number, set, store, sub, when } from './notation.ts';
 
 /** What an instance keeps of a condition. */
 const OFF = 0;

@@ -1,8 +1,9 @@
 import { I32, V128 } from '../../encoder/module.ts';
 import type { ValueType } from '../../ir/expression.ts';
 import type { FieldDecl } from '../../ir/field.ts';
-import { FunctionEmitter, type ModuleContext } from '../function-emitter.ts';
+import { FunctionEmitter } from '../function-emitter.ts';
 import { floatOf } from '../literal.ts';
+import type { ModuleContext } from '../module-context.ts';
 import { BINARY, OP } from '../opcodes.ts';
 import type { Places } from '../places.ts';
 import { PREFIX, V } from './opcodes.ts';

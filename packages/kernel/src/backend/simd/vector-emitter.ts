@@ -1,7 +1,8 @@
 import { type FunctionCode, I32 } from '../../encoder/module.ts';
 import type { Func } from '../../ir/program.ts';
 import type { Stmt } from '../../ir/statement.ts';
-import { localsSet, type ModuleContext, startsOf, wasmType } from '../function-emitter.ts';
+import { localsSet, startsOf } from '../accesses.ts';
+import { type ModuleContext, wasmType } from '../module-context.ts';
 import { BINARY, COMPARE, OP } from '../opcodes.ts';
 import { indexOf, placeInRun, placesOf } from '../places.ts';
 import { V } from './opcodes.ts';
