@@ -1,11 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Folder, hillock } from './command.ts';
+import { describe, expect, it } from 'vitest';
+import { folderForEachTest, hillock } from './command.ts';
 
-let folder = new Folder();
-beforeEach(() => {
-  folder = new Folder();
-});
-afterEach(() => folder.remove());
+const folder = folderForEachTest();
 
 describe('hillock bench', () => {
   it('measures a model, by name and from a file, and compares with before', async () => {

@@ -1,14 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Folder, hillock } from './command.ts';
+import { describe, expect, it } from 'vitest';
+import { folderForEachTest, hillock } from './command.ts';
 
-let folder = new Folder();
-beforeEach(() => {
-  folder = new Folder();
-});
-afterEach(() => folder.remove());
+const folder = folderForEachTest();
 
 const library = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`../../../plugins/channels/mod/${name}.mod`, import.meta.url)), 'utf8');

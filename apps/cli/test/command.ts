@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach } from 'vitest';
 
 export const BIN = fileURLToPath(new URL('../bin/hillock.js', import.meta.url));
 
@@ -38,7 +39,22 @@ export function finished(child: ChildProcess): Promise<Ended> {
 
 /** A folder of its own for a test, with files in it. */
 export class Folder {
-  readonly path: string = mkdtempSync(join(tmpdir(), 'hillock-test-'));
+  path: string = mkdtempSync(join(tmpdir(), 'hillock-test-'));
+
+  /** A new folder in its place. */
+  renew(): void {
+    this.remove();
+    this.path = mkdtempSync(join(tmpdir(), 'hillock-test-'));
+  }
+
+  read(name: string): unknown {
+    return JSON.parse(readFileSync(join(this.path, name), 'utf8'));
+  }
+
+  /** Names of what is in it, sorted. */
+  files(): string[] {
+    return readdirSync(this.path).sort();
+  }
 
   write(name: string, content: string | object): string {
     const path = join(this.path, name);
@@ -49,6 +65,14 @@ export class Folder {
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
   }
+}
+
+/** A folder of its own for each test of a file. */
+export function folderForEachTest(): Folder {
+  const folder = new Folder();
+  afterEach(() => folder.renew());
+  afterAll(() => folder.remove());
+  return folder;
 }
 
 /** A model that runs; parts of it can be replaced. */

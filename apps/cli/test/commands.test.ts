@@ -3,14 +3,10 @@ import { join } from 'node:path';
 import { inspect } from '@hillock/hillock';
 import { loadModelFile } from '@hillock/hillock/node';
 import * as E from 'fp-ts/lib/Either.js';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Folder, finished, hillock, model, start } from './command.ts';
+import { describe, expect, it } from 'vitest';
+import { finished, folderForEachTest, hillock, model, start } from './command.ts';
 
-let folder = new Folder();
-beforeEach(() => {
-  folder = new Folder();
-});
-afterEach(() => folder.remove());
+const folder = folderForEachTest();
 
 const LEAK = 'NEURON { SUFFIX leak NONSPECIFIC_CURRENT i RANGE g }\nPARAMETER { g = 1 }\nASSIGNED { v i }\nBREAKPOINT { i = g*v }\n';
 

@@ -1,11 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Folder, hillock } from './command.ts';
+import { describe, expect, it } from 'vitest';
+import { folderForEachTest, hillock } from './command.ts';
 
-let folder = new Folder();
-beforeEach(() => {
-  folder = new Folder();
-});
-afterEach(() => folder.remove());
+const folder = folderForEachTest();
 
 /** The most memory that a process takes which lays a model out and runs it twice, and what the model needs while it runs. */
 async function measure(name: string): Promise<{ readonly peak: number; readonly compartments: number; readonly kept: number }> {

@@ -2,7 +2,8 @@
 import { interpreterBackend, scalarBackend, simdBackend } from '@hillock/kernel';
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
-import { type BuildOptions, buildModel, formatMistake, type Model, PtrVector, Reference, type Simulation, Vector } from '../src/index.ts';
+import { type BuildOptions, type Model, PtrVector, Reference, type Simulation, Vector } from '../src/index.ts';
+import { buildUnread } from './build.ts';
 
 const base: Model = {
   hillock: 1,
@@ -25,11 +26,7 @@ const base: Model = {
 
 const variable: Model = { ...base, run: { tstop: 10, sample: 0.1, integrator: { method: 'bdf', rtol: 1e-6, atol: 1e-6 } } };
 
-function built(model: Model = base, options: BuildOptions = {}): Simulation {
-  const made = buildModel(model, options);
-  if (E.isLeft(made)) throw new Error(made.left.map((m) => formatMistake(m, 'm')).join('\n'));
-  return made.right;
-}
+const built = (model: Model = base, options: BuildOptions = {}): Simulation => buildUnread(model, options);
 
 const NAMES = [
   'soma(0.5).v',

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
-import { buildModel, formatMistake, inspect, parseModel, type Simulation } from '../src/index.ts';
+import { inspect, parseModel } from '../src/index.ts';
+import { build, mistakes } from './build.ts';
 
 const network = {
   hillock: 1,
@@ -34,21 +35,6 @@ const network = {
   spikes: { c2: { at: 'c[2].soma(0.5)' }, bg: { at: 'c[1].bg' } },
   run: { tstop: 15, integrator: { method: 'backward-euler', dt: 0.025 } },
 };
-
-function told(json: unknown): string[] {
-  const parsed = parseModel(json);
-  if (E.isLeft(parsed)) return parsed.left.map((error) => formatMistake({ kind: 'model', error }, 'm'));
-  const built = buildModel(parsed.right);
-  return E.isLeft(built) ? built.left.map((mistake) => formatMistake(mistake, 'm')) : [];
-}
-
-function build(json: unknown): Simulation {
-  const parsed = parseModel(json);
-  if (E.isLeft(parsed)) throw new Error(JSON.stringify(parsed.left));
-  const built = buildModel(parsed.right);
-  if (E.isLeft(built)) throw new Error(told(json).join('\n'));
-  return built.right;
-}
 
 describe('cells', () => {
   it('are made count times, and their names are full ones', () => {
@@ -171,7 +157,7 @@ describe('cells', () => {
     ],
     ['a section of another cell', { record: { v: 'c[0].sma(0.5).v' } }, '/record/v: no section "c[0].sma"; nearest: "c[0].soma"'],
   ])('with %s are refused', (_what, change, expected) => {
-    expect(told({ ...network, ...change })).toContainEqual(expect.stringContaining(`m: ${expected}`));
+    expect(mistakes({ ...network, ...change })).toContainEqual(expect.stringContaining(`m: ${expected}`));
   });
 
   it('tell a mistake of their type once', () => {
@@ -184,21 +170,21 @@ describe('cells', () => {
       spikes: {},
       record: {},
     };
-    expect(told(many)).toEqual([expect.stringContaining('/cellTypes/ball/points/0/at: no section "c[0].dnd"; nearest: "c[0].dend"')]);
+    expect(mistakes(many)).toEqual([expect.stringContaining('/cellTypes/ball/points/0/at: no section "c[0].dnd"; nearest: "c[0].dend"')]);
   });
 
   it('with thousands of wrong names are told soon, the first of them', () => {
     const connections = Array.from({ length: 20000 }, (_, i) => ({ to: `c[${i}].sin`, weight: 1 }));
     const began = performance.now();
-    const mistakes = told({
+    const told = mistakes({
       ...network,
       cells: [{ type: 'ball', name: 'c', count: 2000 }],
       connections,
       record: {},
       spikes: {},
     });
-    expect(mistakes).toHaveLength(101);
-    expect(mistakes[100]).toBe('m: there are more than 100 mistakes');
+    expect(told).toHaveLength(101);
+    expect(told[100]).toBe('m: there are more than 100 mistakes');
     expect(performance.now() - began).toBeLessThan(10_000);
   });
 

@@ -1,10 +1,10 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it, vi } from 'vitest';
-import { buildModel, formatMistake, parseModel, type Simulation } from '../src/index.ts';
+import type { Simulation } from '../src/index.ts';
+import { build } from './build.ts';
 
 /** A synapse under a generator of that interval. */
-function build(interval: number, number = 1e12, integrator: object = { method: 'backward-euler', dt: 0.025 }, sample = 0.1): Simulation {
-  const parsed = parseModel({
+function storm(interval: number, number = 1e12, integrator: object = { method: 'backward-euler', dt: 0.025 }, sample = 0.1): Simulation {
+  return build({
     hillock: 1,
     sections: [{ name: 'soma', L: 20, diam: 20 }],
     regions: [{ sections: 'soma', insert: { pas: {} } }],
@@ -16,15 +16,11 @@ function build(interval: number, number = 1e12, integrator: object = { method: '
     record: { v: 'soma(0.5).v', g: 'syn.g' },
     run: { tstop: 5, integrator, sample },
   });
-  if (E.isLeft(parsed)) throw new Error(parsed.left.map((error) => error.message).join('\n'));
-  const made = buildModel(parsed.right);
-  if (E.isLeft(made)) throw new Error(made.left.map((m) => formatMistake(m, 'm.json')).join('\n'));
-  return made.right;
 }
 
 describe('a storm of events', () => {
   it('can be watched and stopped inside a step, and goes on where it was', () => {
-    const simulation = build(1e-9);
+    const simulation = storm(1e-9);
     let looks = 0;
     const began = performance.now();
     const stopped = simulation.run(5, { onProgress: () => looks++, shouldStop: () => looks >= 3 });
@@ -43,7 +39,7 @@ describe('a storm of events', () => {
   });
 
   it('has the same result whether its steps are left and taken up or not', () => {
-    const paused = build(2e-6, 150_000);
+    const paused = storm(2e-6, 150_000);
     let looks = 0;
     // a pause a look: the clock is asked every 1024 events, and is a second further each time, whatever the machine
     let now = 0;
@@ -53,7 +49,7 @@ describe('a storm of events', () => {
     } finally {
       clock.mockRestore();
     }
-    const whole = build(2e-6, 150_000);
+    const whole = storm(2e-6, 150_000);
     whole.initialize();
     while (whole.t < 5 - 0.0125) expect(whole.step()).toBe(0);
     expect(paused.result()).toEqual(whole.result());
@@ -62,7 +58,7 @@ describe('a storm of events', () => {
   });
 
   it('can be stopped under error control', () => {
-    const simulation = build(1e-9, 1e12, { method: 'bdf', atol: 1e-3, rtol: 0 });
+    const simulation = storm(1e-9, 1e12, { method: 'bdf', atol: 1e-3, rtol: 0 });
     let looks = 0;
     const stopped = simulation.run(5, { shouldStop: () => ++looks >= 3 });
     expect(stopped.status).toBe('stopped');
@@ -70,7 +66,7 @@ describe('a storm of events', () => {
   });
 
   it('that does not let the time go on ends with an error that names it', () => {
-    const outcome = build(1e-20).run(5);
+    const outcome = storm(1e-20).run(5);
     expect(outcome.status).toBe('failed');
     expect(outcome.reason).toMatch(
       /^at t = 1 ms: (storm \(NetStim\)|syn \(ExpSyn\)): events cause one another without end, and the time does not go on$/,

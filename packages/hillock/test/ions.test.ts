@@ -1,6 +1,6 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
-import { buildModel, formatMistake, parseModel, type Simulation } from '../src/index.ts';
+import type { BuildOptions, Simulation } from '../src/index.ts';
+import { build, mistakes } from './build.ts';
 
 const FILES: Readonly<Record<string, string>> = {
   'leak.mod':
@@ -29,18 +29,8 @@ function model(change: object): object {
   };
 }
 
-function build(json: object): E.Either<readonly string[], Simulation> {
-  const parsed = parseModel(json);
-  const words = (errors: readonly Parameters<typeof formatMistake>[0][]): string[] => errors.map((mistake) => formatMistake(mistake, 'm'));
-  if (E.isLeft(parsed)) return E.left(words(parsed.left.map((error) => ({ kind: 'model', error }))));
-  return E.mapLeft(words)(buildModel(parsed.right, { read: (name) => FILES[name] ?? null }));
-}
-
-function made(json: object): Simulation {
-  const built = build(json);
-  if (E.isLeft(built)) throw new Error(built.left.join('\n'));
-  return built.right;
-}
+const options: BuildOptions = { read: (name) => FILES[name] ?? null };
+const made = (json: object): Simulation => build(json, options);
 
 describe('a new ion', () => {
   it('has 1 mM on both sides, e = 0 until something asks for concentrations, and its own charge', () => {
@@ -138,6 +128,6 @@ describe('a new ion', () => {
       '/points/0/at: Tap uses ions and cannot be at "soma(0)"',
     ],
   ])('with %s is refused', (_what, change, expected) => {
-    expect(build(model(change))).toMatchObject({ left: expect.arrayContaining([expect.stringContaining(`m: ${expected}`)]) });
+    expect(mistakes(model(change), options)).toContainEqual(expect.stringContaining(`m: ${expected}`));
   });
 });

@@ -1,6 +1,6 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
-import { buildModel, formatMistake, type Model, parseModel, type RunOutcome, type Simulation } from '../src/index.ts';
+import type { BuildOptions, Model, RunOutcome, Simulation } from '../src/index.ts';
+import { build, buildUnread, mistakes } from './build.ts';
 
 const RELAY = `
 NEURON { POINT_PROCESS Relay  RANGE x, n, wait, flags  POINTER p }
@@ -56,23 +56,12 @@ const good: Model = {
   run: { tstop: 2, integrator: { method: 'backward-euler', dt: 0.025 } },
 };
 
+const options: BuildOptions = { read: (name) => (name === 'relay.mod' ? RELAY : name === 'tabled.mod' ? TABLED : null) };
+
 /** What is told of a model; empty when it can be built. */
-function mistakes(change: Partial<Record<keyof Model, unknown>>): readonly string[] {
-  const parsed = parseModel({ ...good, ...change });
-  if (E.isLeft(parsed)) return parsed.left.map((error) => `/${error.path.join('/')}: ${error.message}`);
-  const made = build(parsed.right);
-  return E.isLeft(made) ? made.left.map((m) => formatMistake(m, 'm')) : [];
-}
+const told = (change: Partial<Record<keyof Model, unknown>>): readonly string[] => mistakes({ ...good, ...change }, options);
 
-function build(model: Model): ReturnType<typeof buildModel> {
-  return buildModel(model, { read: (name) => (name === 'relay.mod' ? RELAY : name === 'tabled.mod' ? TABLED : null) });
-}
-
-function simulation(change: Partial<Model> = {}): Simulation {
-  const made = build({ ...good, ...change });
-  if (E.isLeft(made)) throw new Error(made.left.map((m) => formatMistake(m, 'm')).join('\n'));
-  return made.right;
-}
+const simulation = (change: Partial<Model> = {}): Simulation => buildUnread({ ...good, ...change }, options);
 
 describe('POINTER', () => {
   it('is the variable that the model says, of a point and of a density mechanism; it can be recorded', () => {
@@ -111,11 +100,11 @@ describe('POINTER', () => {
     ],
     ['without a target', [{ pointer: 'a.p' }], '/pointers/0/target: the key "target" is missing'],
   ])('%s: told before the run, with its name', (_, pointers, expected) => {
-    expect(mistakes({ pointers })).toEqual(expect.arrayContaining([expect.stringContaining(expected)]));
+    expect(told({ pointers })).toEqual(expect.arrayContaining([expect.stringContaining(expected)]));
   });
 
   it('cannot be given a number', () => {
-    expect(mistakes({ points: [{ name: 'a', type: 'Relay', at: 'soma(0.5)', params: { p: 1 } }] })).toEqual(
+    expect(told({ points: [{ name: 'a', type: 'Relay', at: 'soma(0.5)', params: { p: 1 } }] })).toEqual(
       expect.arrayContaining([expect.stringContaining('/points/0/params/p: no parameter of Relay "p"')]),
     );
   });
@@ -146,13 +135,13 @@ describe('FUNCTION_TABLE', () => {
     ],
     ['of a wrong name', { f_table: 1 }, 'm: /globals/f_table: no GLOBAL variable "f_table"; nearest: "f_tabled"'],
   ])('%s: told before the run', (_, globals, expected) => {
-    expect(mistakes({ globals })).toEqual(expect.arrayContaining([expect.stringContaining(expected)]));
+    expect(told({ globals })).toEqual(expect.arrayContaining([expect.stringContaining(expected)]));
   });
 
   it('points for something that is a number', () => {
     const regions = [{ sections: 'all', insert: { hh: {} } }];
     const globals = { usetable_hh: { x: [0], value: [0] } };
-    expect(mistakes({ mechanisms: [], points: [], pointers: [], connections: [], record: {}, regions, globals })).toEqual([
+    expect(told({ mechanisms: [], points: [], pointers: [], connections: [], record: {}, regions, globals })).toEqual([
       'm: /globals/usetable_hh: usetable_hh is a number: no FUNCTION_TABLE has this name',
     ]);
   });
@@ -190,14 +179,13 @@ describe('connections', () => {
     ],
     ['a source that sends nothing', [{ from: 'b', to: 'a' }], ''],
   ])('%s: told before the run', (_, connections, expected) => {
-    const told = mistakes({ connections });
-    if (expected === '') expect(told).toEqual([]);
-    else expect(told).toEqual([expected]);
+    const wrong = told({ connections });
+    expect(wrong).toEqual(expected === '' ? [] : [expected]);
   });
 
   it('two thresholds, one of them of a spike train', () => {
     const connections = [{ from: 'soma(0.5)', to: 'a', threshold: 0 }];
-    expect(mistakes({ connections, spikes: { s: { at: 'soma(0.5)', threshold: 5 } } })).toEqual([
+    expect(told({ connections, spikes: { s: { at: 'soma(0.5)', threshold: 5 } } })).toEqual([
       'm: /spikes/s/threshold: two thresholds on one variable: 0 and 5',
     ]);
   });
@@ -228,12 +216,9 @@ describe('streams of random numbers', () => {
     run: { tstop: 30, integrator: { method: 'backward-euler', dt: 0.025 } },
   });
   const firsts = (streams: readonly unknown[]): readonly (readonly number[])[] => {
-    const parsed = parseModel(three(streams));
-    if (E.isLeft(parsed)) throw new Error(JSON.stringify(parsed.left));
-    const made = buildModel(parsed.right);
-    if (E.isLeft(made)) throw new Error(JSON.stringify(made.left));
-    expect(made.right.run(30).status).toBe('finished');
-    return Object.values(made.right.result().spikes).map((times) => times.slice(0, 3));
+    const made = build(three(streams));
+    expect(made.run(30).status).toBe('finished');
+    return Object.values(made.result().spikes).map((times) => times.slice(0, 3));
   };
 
   it('are (1, 0, k) by order of making, as in NEURON 9.0.2', () => {
@@ -266,13 +251,11 @@ describe('streams of random numbers', () => {
     [[1.5], 'an id is a whole number from 0 to 4294967295, not 1.5'],
     [-1, 'an id is a whole number from 0 to 4294967295, not -1'],
   ])('%j: told before the run', (stream, message) => {
-    const parsed = parseModel(three([stream]));
-    const made = E.isLeft(parsed) ? parsed : buildModel(parsed.right);
-    expect(JSON.stringify(made)).toContain(message);
+    expect(mistakes(three([stream])).join()).toContain(message);
   });
 
   it('of a point that draws nothing', () => {
-    expect(mistakes({ points: [{ name: 'a', type: 'Relay', at: 'soma(0.5)', stream: 1 }] })).toContain(
+    expect(told({ points: [{ name: 'a', type: 'Relay', at: 'soma(0.5)', stream: 1 }] })).toContain(
       'm: /points/0/stream: Relay draws from no stream of random numbers',
     );
   });

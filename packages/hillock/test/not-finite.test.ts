@@ -1,6 +1,6 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
-import { buildModel, formatMistake, interpreterBackend, parseModel, type Simulation, scalarBackend } from '../src/index.ts';
+import { interpreterBackend, type Simulation, scalarBackend } from '../src/index.ts';
+import { build } from './build.ts';
 
 const DT = 0.025;
 
@@ -27,8 +27,8 @@ const FILES: Readonly<Record<string, string>> = {
     STATE { x } INITIAL { x = 1 net_send(2, 1) } NET_RECEIVE(w) { x = x/(t - 2) }`,
 };
 
-function build(change: object, backend = scalarBackend, keep: 'all' | 'named' = 'all'): Simulation {
-  const parsed = parseModel({
+function growing(change: object, backend = scalarBackend, keep: 'all' | 'named' = 'all'): Simulation {
+  const json = {
     hillock: 1,
     mechanisms: Object.keys(FILES),
     sections: [
@@ -39,11 +39,8 @@ function build(change: object, backend = scalarBackend, keep: 'all' | 'named' = 
     record: { v: 'soma(0.5).v', m: 'dend(0.5).m_hh' },
     run: { tstop: 20, integrator: { method: 'backward-euler', dt: DT } },
     ...change,
-  });
-  if (E.isLeft(parsed)) throw new Error(JSON.stringify(parsed.left));
-  const built = buildModel(parsed.right, { backend, keep, read: (name) => FILES[name] ?? null });
-  if (E.isLeft(built)) throw new Error(built.left.map((m) => formatMistake(m, 'm')).join('\n'));
-  return built.right;
+  };
+  return build(json, { backend, keep, read: (name) => FILES[name] ?? null });
 }
 
 const inDendrite = (name: string): object => ({
@@ -79,7 +76,7 @@ const cases: [string, object, RegExp][] = [
 
 describe('a value that is not finite', () => {
   it.each(cases)('%s: ends the run within 100 steps, with its name, place and time', (_what, change, words) => {
-    const simulation = build(change);
+    const simulation = growing(change);
     const outcome = simulation.run(20);
     expect(outcome.status).toBe('failed');
     expect(outcome.reason).toMatch(words);
@@ -94,11 +91,11 @@ describe('a value that is not finite', () => {
   });
 
   it.each(cases)('%s: the same words from the interpreter', (_what, change) => {
-    expect(build(change, interpreterBackend).run(20).reason).toBe(build(change).run(20).reason);
+    expect(growing(change, interpreterBackend).run(20).reason).toBe(growing(change).run(20).reason);
   });
 
   it('in an artificial cell is found too', () => {
-    const simulation = build({ sections: [], regions: [], record: {}, points: [{ name: 'odd', type: 'Odd' }] });
+    const simulation = growing({ sections: [], regions: [], record: {}, points: [{ name: 'odd', type: 'Odd' }] });
     expect(simulation.run(20).reason).toMatch(/^x of odd \(Odd\) is Infinity at t = [23]\./);
   });
 
@@ -107,7 +104,7 @@ describe('a value that is not finite', () => {
       sections: [{ name: 'soma', L: 20, diam: 20 }],
       regions: [{ sections: 'soma', insert: { hh: {} } }],
     };
-    const simulation = build({
+    const simulation = growing({
       sections: [],
       regions: [{ sections: 'c[37].soma', insert: { current: {} } }],
       cellTypes: { cell },
@@ -118,7 +115,7 @@ describe('a value that is not finite', () => {
   });
 
   it('at the end of a long cable reaches its root in the same step', () => {
-    const simulation = build({
+    const simulation = growing({
       sections: [
         { name: 'axon', L: 5000, diam: 1 },
         { name: 'tip', L: 10, diam: 1, parent: 'axon(1)' },
@@ -135,14 +132,14 @@ describe('a value that is not finite', () => {
   });
 
   it('of a current that nothing keeps is found by trying the mechanisms', () => {
-    const simulation = build({ ...inDendrite('current'), record: {} }, scalarBackend, 'named');
+    const simulation = growing({ ...inDendrite('current'), record: {} }, scalarBackend, 'named');
     expect(simulation.run(20).reason).toMatch(
       /^the current of current in dend\(0\.1666\d*\) is not finite, and v with it, at t = 2\.0125 ms$/,
     );
   });
 
   it('nor of a run that is well', () => {
-    const simulation = build({});
+    const simulation = growing({});
     expect(simulation.run(20)).toMatchObject({ status: 'finished', reason: '' });
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
-import { buildModel, formatMistake, interpreterBackend, type Model, parseModel, type Simulation, scalarBackend } from '../src/index.ts';
+import { interpreterBackend, scalarBackend } from '../src/index.ts';
+import { build, mistakes } from './build.ts';
 
 const DT = 0.1;
 
@@ -18,24 +18,9 @@ function clamped(play: object, change: object = {}): object {
   };
 }
 
-function told(json: object): string[] {
-  const parsed = parseModel(json);
-  if (E.isLeft(parsed)) return parsed.left.map((error) => formatMistake({ kind: 'model', error }, 'm'));
-  const built = buildModel(parsed.right);
-  return E.isLeft(built) ? built.left.map((mistake) => formatMistake(mistake, 'm')) : [];
-}
-
-function build(json: object, backend = scalarBackend): Simulation {
-  const parsed = parseModel(json);
-  if (E.isLeft(parsed)) throw new Error(JSON.stringify(parsed.left));
-  const built = buildModel(parsed.right as Model, { backend });
-  if (E.isLeft(built)) throw new Error(told(json).join('\n'));
-  return built.right;
-}
-
 /** amp at the end of each step, i in the middle of it. */
 function played(play: object, backend = scalarBackend): { amp: number[]; i: number[] } {
-  const simulation = build(clamped({ 'stim.amp': play }), backend);
+  const simulation = build(clamped({ 'stim.amp': play }), { backend });
   simulation.run(2);
   const { amp = [], i = [] } = simulation.result().traces;
   return { amp: [...amp], i: [...i] };
@@ -185,6 +170,6 @@ describe('play', () => {
       '/play/stim.amp/continuos: unknown key "continuos"; nearest: "continuous"',
     ],
   ])('onto %s is refused', (_what, play, expected) => {
-    expect(told(clamped(play))).toContainEqual(expect.stringContaining(expected));
+    expect(mistakes(clamped(play))).toContainEqual(expect.stringContaining(expected));
   });
 });
