@@ -6,9 +6,9 @@ import { mechanismSources } from '@hillock/channels';
 import { type BuildOptions, interpreterBackend, type Model, parseModelText, type Result, scalarBackend } from '@hillock/hillock';
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
-import { misses, readExpected, runFile, type Tolerances } from './compare.ts';
+import { misses, readExpected, type Tolerances } from './compare.ts';
 import { digest } from './support/digest.ts';
-import { build } from './support/simulate.ts';
+import { build, simulateFile } from './support/simulate.ts';
 
 const folder = fileURLToPath(new URL('data/channels/', import.meta.url));
 const tolerances: Readonly<Record<string, Tolerances>> = JSON.parse(readFileSync(`${folder}tolerances.json`, 'utf8'));
@@ -43,7 +43,7 @@ describe('@hillock/channels', () => {
       const expected = readExpected(`${folder}expected/${name}.json`);
       const limits = tolerances[name] ?? {};
       expect(Object.keys(limits)).toEqual(expect.arrayContaining(Object.keys(expected.traces)));
-      expect(misses(runFile(`${folder}cases/${name}.json`), expected, limits)).toEqual([]);
+      expect(misses(simulateFile(`${folder}cases/${name}.json`), expected, limits)).toEqual([]);
     });
 
     it('has the same bits in the interpreter', () => {

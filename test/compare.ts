@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { buildModel, HillockError, type Result } from '@hillock/hillock';
-import { loadModelFile } from '@hillock/hillock/node';
-import * as E from 'fp-ts/lib/Either.js';
+import type { Result } from '@hillock/hillock';
 
 /** NEURON's answer to a model, as tools/neuron/simulate.py writes it. */
 export interface Expected {
@@ -16,18 +14,6 @@ export type Tolerances = Readonly<Record<string, number>>;
 
 export function readExpected(file: string): Expected {
   return JSON.parse(readFileSync(file, 'utf8'));
-}
-
-/** Runs a model file to its tstop; throws on a mistake or a run that fails. */
-export function runFile(file: string): Result {
-  const loaded = loadModelFile(file);
-  if (E.isLeft(loaded)) throw new HillockError(loaded.left, file);
-  const { model, read } = loaded.right;
-  const built = buildModel(model, { read });
-  if (E.isLeft(built)) throw new HillockError(built.left, file);
-  const outcome = built.right.run(model.run.tstop);
-  if (outcome.status !== 'finished') throw new Error(`${file}: ${outcome.reason}`);
-  return built.right.result();
 }
 
 /** The largest difference of two rows; infinite where they differ in length or one has no number. */

@@ -1,7 +1,7 @@
 // Models under error control: what is refused, which Newton operators agree, what is counted. Cases against NEURON: reference.test.ts, group 70.
-import { buildModel, formatMistake, type Model, type Simulation } from '@hillock/hillock';
-import * as E from 'fp-ts/lib/Either.js';
+import type { Model } from '@hillock/hillock';
 import { describe, expect, it } from 'vitest';
+import { build, refusals } from './support/simulate.ts';
 
 const cell: Model = {
   hillock: 1,
@@ -29,19 +29,8 @@ function withIntegrator(integrator: object, run: object = {}): Model {
   return { ...cell, run: { ...cell.run, ...run, integrator: { method: 'bdf', ...integrator } } };
 }
 
-function built(model: Model): Simulation {
-  const simulation = buildModel(model);
-  if (E.isLeft(simulation)) throw new Error(simulation.left.map((m) => formatMistake(m, 'model')).join('\n'));
-  return simulation.right;
-}
-
-function refusals(model: Model): string {
-  const simulation = buildModel(model);
-  return E.isLeft(simulation) ? simulation.left.map((m) => formatMistake(m, 'model')).join('\n') : '';
-}
-
 describe('Newton operators', () => {
-  const reference = built(withIntegrator({ atol: 1e-10 }));
+  const reference = build(withIntegrator({ atol: 1e-10 }));
   reference.run(10);
   const want = reference.result();
 
@@ -59,7 +48,7 @@ describe('Newton operators', () => {
     { derivatives: 'difference', linear: { name: 'gmres', restart: 10, side: 'right' }, precondition: tree },
     'none',
   ] as const)('%j gives one solution', (newton) => {
-    const simulation = built(withIntegrator({ atol: 1e-7, newton }));
+    const simulation = build(withIntegrator({ atol: 1e-7, newton }));
     const outcome = simulation.run(10);
     expect(outcome).toMatchObject({ status: 'finished' });
     const got = simulation.result();
@@ -71,7 +60,7 @@ describe('Newton operators', () => {
   });
 
   it.each(['esdirk', 'rosenbrock'])('%s agrees with BDF', (method) => {
-    const simulation = built(withIntegrator({ method, atol: 1e-7, rtol: 0 }));
+    const simulation = build(withIntegrator({ method, atol: 1e-7, rtol: 0 }));
     expect(simulation.run(10).status).toBe('finished');
     const got = simulation.result();
     expect(got.spikes.soma).toHaveLength(want.spikes.soma!.length);
@@ -81,7 +70,7 @@ describe('Newton operators', () => {
 
 describe('a node without area', () => {
   it('balances its currents at every sample', () => {
-    const simulation = built(withIntegrator({ atol: 1e-6 }));
+    const simulation = build(withIntegrator({ atol: 1e-6 }));
     simulation.run(10);
     const { traces, t } = simulation.result();
     // MΩ of a segment's half: 0.01·Ra·(L/6)/(π·diam²/4), in the units of neuron-semantics 1.4
@@ -129,13 +118,13 @@ describe('refusals', () => {
 
 describe('a run that cannot go on', () => {
   it('ends after its budget of steps and keeps what was computed', () => {
-    const simulation = built(withIntegrator({ maxSteps: 20 }));
+    const simulation = build(withIntegrator({ maxSteps: 20 }));
     expect(simulation.run(10)).toMatchObject({ status: 'failed', reason: expect.stringContaining('no end after 20 steps') });
     expect(simulation.result().t.length).toBeGreaterThan(0);
   });
 
   it('says that a step is too short, where, and what to try', () => {
-    const simulation = built(withIntegrator({ minStep: 1, atol: 1e-9 }));
+    const simulation = build(withIntegrator({ minStep: 1, atol: 1e-9 }));
     const { status, reason } = simulation.run(10);
     expect(status).toBe('failed');
     expect(reason).toMatch(/t = \d/);
@@ -143,7 +132,7 @@ describe('a run that cannot go on', () => {
   });
 
   it('says that a tolerance asks for more digits than numbers have, of what, and how much is right', () => {
-    const { status, reason } = built(withIntegrator({ atol: 1e-16, rtol: 1e-17 })).run(10);
+    const { status, reason } = build(withIntegrator({ atol: 1e-16, rtol: 1e-17 })).run(10);
     expect(status).toBe('failed');
     expect(reason).toMatch(
       /the tolerance is too tight for double precision: (soma|dend|side|twig)\([\d.]+\)\.v is -65, its tolerance [\d.]+e-16; make rtol and atol \d+ times larger$/,
@@ -156,7 +145,7 @@ describe('a run that cannot go on', () => {
       path.endsWith('blowup.mod')
         ? "NEURON { SUFFIX blowup }\nSTATE { s }\nINITIAL { s = 1 }\nBREAKPOINT { SOLVE grow METHOD derivimplicit }\nDERIVATIVE grow { s' = s*s }"
         : null;
-    const built = buildModel(
+    const simulation = build(
       {
         hillock: 1,
         mechanisms: ['blowup.mod'],
@@ -165,17 +154,17 @@ describe('a run that cannot go on', () => {
         record: { s: 'soma(0.5).s_blowup' },
         run: { tstop: 2, integrator: { method, atol: 1e-6, rtol: 1e-6 }, sample: 0.1 },
       },
+      '.',
       { read },
     );
-    if (E.isLeft(built)) throw new Error(built.left.map((m) => formatMistake(m, 'model')).join('\n'));
-    const { status, reason } = built.right.run(2);
+    const { status, reason } = simulation.run(2);
     expect(status).toBe('failed');
     // the pole of what is computed is off by the tolerance
     expect(Number(/t = ([\d.e+-]+)/.exec(reason)?.[1])).toBeCloseTo(1, 3);
     expect(reason).toContain('soma(0.5).s_blowup');
     expect(reason).toMatch(/Try: /);
     // what was computed is kept: s = 1/(1 − t)
-    const { t, traces } = built.right.result();
+    const { t, traces } = simulation.result();
     expect(t.length).toBeGreaterThanOrEqual(10);
     for (const [k, s] of traces.s!.slice(0, 10).entries()) expect(Math.abs(s * (1 - t[k]!) - 1)).toBeLessThan(1e-3);
   });

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { parseModelText, type Result } from '@hillock/hillock';
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
-import { furthest, misses, readExpected, runFile, type Tolerances } from './compare.ts';
+import { furthest, misses, readExpected, type Tolerances } from './compare.ts';
+import { simulateFile } from './support/simulate.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -13,7 +14,7 @@ function compared(name: string): { readonly result: Result; readonly found: read
   const expected = readExpected(path(`data/${name}/neuron.json`));
   const limits: Tolerances = JSON.parse(readFileSync(path(`data/${name}/tolerances.json`), 'utf8'));
   expect(Object.keys(limits)).toEqual(expect.arrayContaining(Object.keys(expected.traces)));
-  const result = runFile(path(`../examples/${name}/model.json`));
+  const result = simulateFile(path(`../examples/${name}/model.json`));
   return { result, found: misses(result, expected, limits) };
 }
 

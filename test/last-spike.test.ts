@@ -1,24 +1,16 @@
 // The last spike of a spiking cable, and of a cell with ten channels and calcium, under error control at rtol 1e-8: within 1e-3 ms of the converged time.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { buildModel, HillockError, type Model } from '@hillock/hillock';
-import { loadModelFile } from '@hillock/hillock/node';
-import * as E from 'fp-ts/lib/Either.js';
+import type { Model } from '@hillock/hillock';
 import { describe, expect, it } from 'vitest';
 import type { Measured } from '../tools/work-precision/measured.ts';
 import { RALLPACK_3, rallpack3 } from './support/rallpack.ts';
-import { build } from './support/simulate.ts';
+import { load, simulate } from './support/simulate.ts';
 
 const TIGHT = { rtol: 1e-8, atol: 1e-6 };
 
 function trains(model: Model, file?: string): Readonly<Record<string, readonly number[]>> {
-  const loaded = file === undefined ? null : loadModelFile(file);
-  if (loaded !== null && E.isLeft(loaded)) throw new HillockError(loaded.left, file);
-  const made = loaded === null ? E.right(build(model)) : buildModel(model, { read: loaded.right.read });
-  if (E.isLeft(made)) throw new HillockError(made.left);
-  const { status, reason } = made.right.run(model.run.tstop);
-  if (status !== 'finished') throw new Error(reason);
-  return made.right.result().spikes;
+  return simulate(model, '.', file === undefined ? {} : { read: load(file).read }).spikes;
 }
 
 describe('the last spike under error control', () => {
@@ -41,9 +33,7 @@ describe('the last spike under error control', () => {
 
   it('the pyramidal cell by bdf', () => {
     const file = fileURLToPath(new URL('../examples/pyramidal/model.json', import.meta.url));
-    const loaded = loadModelFile(file);
-    if (E.isLeft(loaded)) throw new HillockError(loaded.left, file);
-    const { model } = loaded.right;
+    const { model } = load(file);
     const run = { tstop: 100, integrator: { method: 'bdf', ...TIGHT }, rates: 'exact', sample: 1 } as const;
     const [train = []] = Object.values(trains({ ...model, run }, file));
     const measured: Measured = JSON.parse(readFileSync(new URL('../tools/work-precision/measured.json', import.meta.url), 'utf8'));

@@ -1,9 +1,8 @@
 // Models in which each cell has a step of its own. The case against NEURON: reference.test.ts, 70-ring-local.
 import { fileURLToPath } from 'node:url';
-import { buildModel, formatMistake, type Model, type Simulation } from '@hillock/hillock';
-import { loadModelFile } from '@hillock/hillock/node';
-import * as E from 'fp-ts/lib/Either.js';
+import type { Model, Simulation } from '@hillock/hillock';
 import { describe, expect, it } from 'vitest';
+import { build, load, refusals } from './support/simulate.ts';
 
 /** A cell that fires by a pulse, one that is driven by it, one that is never reached, and an artificial cell that drives the second, too. */
 const four: Model = {
@@ -38,13 +37,11 @@ const four: Model = {
 };
 
 function built(integrator: object, change: Partial<Model> = {}): Simulation {
-  const simulation = buildModel({
+  return build({
     ...four,
     ...change,
     run: { ...four.run, integrator: { method: 'bdf', atol: 1e-7, rtol: 0, ...integrator } },
   });
-  if (E.isLeft(simulation)) throw new Error(simulation.left.map((m) => formatMistake(m, 'model')).join('\n'));
-  return simulation.right;
 }
 
 describe('a step of its own for each cell', () => {
@@ -123,16 +120,14 @@ describe('a step of its own for each cell', () => {
   });
 
   it('cells that gap junctions join share a step', () => {
-    const loaded = loadModelFile(fileURLToPath(new URL('data/reference/cases/70-gap.json', import.meta.url)));
-    if (E.isLeft(loaded)) throw new Error('it is not read');
-    const { model, read } = loaded.right;
-    const simulation = buildModel({ ...model, run: { ...model.run, integrator: { ...model.run.integrator, local: true } } }, { read });
-    if (E.isLeft(simulation)) throw new Error('it is not built');
-    expect(simulation.right.run(5).partStatistics).toHaveLength(1);
+    const { model, read } = load(fileURLToPath(new URL('data/reference/cases/70-gap.json', import.meta.url)));
+    const local = { ...model, run: { ...model.run, integrator: { ...model.run.integrator, local: true } } };
+    expect(build(local, '.', { read }).run(5).partStatistics).toHaveLength(1);
   });
 
   it('wants true or false', () => {
-    const refused = buildModel({ ...four, run: { ...four.run, integrator: { method: 'bdf', local: 'cells' } } } as unknown as Model);
-    expect(E.isLeft(refused) ? refused.left.map((m) => formatMistake(m, 'model')).join('\n') : '').toContain('local');
+    expect(refusals({ ...four, run: { ...four.run, integrator: { method: 'bdf', local: 'cells' } } } as unknown as Model)).toContain(
+      'local',
+    );
   });
 });

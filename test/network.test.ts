@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { network } from '../examples/network/build.ts';
-import { misses, readExpected, runFile } from './compare.ts';
+import { misses, readExpected } from './compare.ts';
+import { simulateFile } from './support/simulate.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const model = path('../examples/network/model.json');
@@ -16,6 +17,6 @@ describe('the network example', () => {
   it('gives the traces and spikes of NEURON', () => {
     const expected = readExpected(path('data/network/neuron.json'));
     expect(Object.values(expected.spikes).flat()).toHaveLength(380);
-    expect(misses(runFile(model), expected, JSON.parse(readFileSync(path('data/network/tolerances.json'), 'utf8')))).toEqual([]);
+    expect(misses(simulateFile(model), expected, JSON.parse(readFileSync(path('data/network/tolerances.json'), 'utf8')))).toEqual([]);
   });
 });

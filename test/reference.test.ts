@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { furthest, misses, readExpected, runFile, type Tolerances } from './compare.ts';
+import { furthest, misses, readExpected, type Tolerances } from './compare.ts';
+import { simulateFile } from './support/simulate.ts';
 
 const folder = fileURLToPath(new URL('data/reference/', import.meta.url));
 const cases = readdirSync(`${folder}cases`)
@@ -22,7 +23,7 @@ describe('reference cases', () => {
     const limits = tolerances[name] ?? {};
     // every trace has a tolerance of its own, and spikes one where there are any
     expect(Object.keys(limits)).toEqual(expect.arrayContaining(Object.keys(expected.traces)));
-    expect(misses(runFile(`${folder}cases/${name}.json`), expected, limits)).toEqual([]);
+    expect(misses(simulateFile(`${folder}cases/${name}.json`), expected, limits)).toEqual([]);
   });
 });
 
