@@ -35,7 +35,7 @@ export class TreeNewton extends CableNewton {
   /** The kernels that differentiate make their own; of states that two mechanisms write an evaluation leaves one. */
   protected override keepSlopes(): void {
     const { ports, scatter } = this.equations.parts.kernels;
-    if (ports !== null) run(scatter);
+    if (ports?.rewritten === true) run(scatter);
   }
 
   /** The entries of mechanisms in the systems of ports, and these eliminated: most steps are as long as the one before. */
@@ -56,7 +56,6 @@ export class TreeNewton extends CableNewton {
   protected override makeRows(): void {
     const { exactRow, ports } = this.equations.parts.kernels;
     run(exactRow);
-    if (ports !== null) run(ports.clear);
     run(this.condense);
     if (ports !== null) run(ports.condense);
   }

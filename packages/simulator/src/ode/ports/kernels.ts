@@ -10,10 +10,11 @@ export interface PortKernels {
   readonly begin: Stages;
   readonly factor: Stages;
   readonly weakest: Stages;
-  readonly clear: Stages;
   readonly condense: Stages;
   readonly expand: Stages;
   readonly reverse: Stages;
+  /** Several mechanisms write one concentration: an evaluation leaves what the last wrote in the states of all. */
+  readonly rewritten: boolean;
   /** Slopes of reversal potentials, with the derivatives of mechanisms. */
   readonly reversals: Stages;
   /** The smallest pivot that `weakest` found. */
@@ -59,10 +60,10 @@ export function compilePorts(layout: Layout, buffer: ArrayBufferLike, compile: C
       begin: over('begin'),
       factor: over('factor'),
       weakest: over('weakest'),
-      clear: over('clear'),
       condense: over('condense'),
       expand: over('expand'),
       reverse: over('reverse'),
+      rewritten: plan.rewritten,
       reversals: reversals.flatMap((r) => (r.group === group ? [r.stage] : [])),
       least: new Float64Array(buffer, ports.least, 1),
     };

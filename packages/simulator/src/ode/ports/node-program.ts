@@ -39,7 +39,7 @@ export function nodeKeys(plan: PortPlan): readonly string[] {
  * entries that the model has. Over places:
  * - `begin`: entries of mechanisms to 0, before `odeFactor`.
  * - `factor`: after it: how ports answer to v, and what of it reaches the node's own row, into its diagonal; the smallest pivot. `weakest`: the smallest of all places to `least[0]`.
- * - `clear`: right sides to 0, before `odeCondense`. `condense`: after it: solves for the right sides, into rhs and d.
+ * - `condense`: after `odeCondense`: solves for the right sides, into rhs and d, and leaves them at 0 for the next time.
  * - `expand`: with δv in rhs: changes of ports.
  * - `reverse`: before a product: changes of potentials from those of concentrations, of currents to 0.
  */
@@ -117,12 +117,12 @@ export function nodeProgram(plan: PortPlan): Program {
           writeAt('least', { kind: 'const', type: 'i32', value: 0 }, float('least')),
         ],
       },
-      { name: 'clear', loop: 'each', body: known.map((key) => put(key, number(0))) },
       {
         name: 'condense',
         loop: 'each',
         body: [
           ...ports.map((p, r) => let_(change[r] ?? '', rowsOfMechanisms.includes(p) ? at(portKeys.constant(p)) : number(0))),
+          ...known.map((key) => put(key, number(0))),
           ...solved(change),
           ...ports.map((p, r) => put(portKeys.change(p), float(change[r] ?? ''))),
           writeAt(

@@ -25,6 +25,8 @@ export interface PortPlan {
   readonly mechanisms: ReadonlyMap<string, Ported>;
   /** Mechanisms that take part in what moves, and why not exactly. */
   readonly reasons: ReadonlyMap<string, string>;
+  /** Several mechanisms write one concentration. */
+  readonly rewritten: boolean;
   /** The same for the same plan. */
   readonly key: string;
 }
@@ -103,11 +105,13 @@ export function planPorts(
     }
   }
   const key = JSON.stringify([ports, [...reversals], [...entries].map(([row, columns]) => [row, ...columns])]);
-  return { ports, reversals, entries, mechanisms: ported, reasons, key };
+  const writers = [...ported.values()].flatMap(({ rows }) => rows.filter((row) => row !== 'v' && partsOf(row).variable !== 'i'));
+  const rewritten = new Set(writers).size < writers.length;
+  return { ports, reversals, entries, mechanisms: ported, reasons, rewritten, key };
 }
 
 function empty(reasons: ReadonlyMap<string, string>): PortPlan {
-  return { ports: [], reversals: new Map(), entries: new Map(), mechanisms: new Map(), reasons, key: '' };
+  return { ports: [], reversals: new Map(), entries: new Map(), mechanisms: new Map(), reasons, rewritten: false, key: '' };
 }
 
 /** Whether a row depends on anything of its mechanism. */
