@@ -1,41 +1,37 @@
 import type { Expr, Kernel, Program, Stmt } from '@hillock/kernel';
 import {
   add,
-  addIndex,
   compare,
+  counter,
   div,
-  doubles,
-  float,
-  index,
   integer,
-  integers,
-  let_,
+  load,
+  loadAt,
+  local,
   mul,
   number,
-  read,
-  readAt,
-  readIndexAt,
-  scalar,
   select,
-  side,
+  set,
+  sideBySide,
+  storeAt,
   sub,
   up,
-  writeAt,
-} from '../engine/programs/notation.ts';
+} from '@hillock/kernel/notation';
+import { doubles, integers, scalar } from '../engine/programs/fields.ts';
 
 /** The place that an `each` kernel is at. */
 const here: Expr = { kind: 'instance', type: 'i32' };
-const k = index('k');
-const i = index('i');
+const k = counter('k');
+const i = counter('i');
 
 /** A row of (C − γ·∂F/∂v)·x = C·b over γ, before mechanisms add to it: 0.001·cm·cj is C/γ (µF/cm² · mV/ms is 1e-3 mA/cm²). */
 const row = (name: string, start: string): Kernel => ({
   name,
   loop: 'each',
   body: [
-    let_('c', mul(mul(number(0.001), read('cj')), readAt('cm', here))),
-    writeAt('d', here, add(readAt(start, here), float('c'))),
-    writeAt('rhs', here, mul(readAt('rhs', here), float('c'))),
+    set('c', mul(mul(number(0.001), load('cj')), loadAt('cm', here))),
+    storeAt('d', here, add(loadAt(start, here), local('c'))),
+    storeAt('rhs', here, mul(loadAt('rhs', here), local('c'))),
   ],
 });
 
@@ -54,13 +50,13 @@ export const odeRowProgram: Program = {
   ],
   functions: [],
   kernels: [
-    { name: 'capacitive', loop: 'each', body: [writeAt('i_cap', here, readAt('rhs', here))] },
+    { name: 'capacitive', loop: 'each', body: [storeAt('i_cap', here, loadAt('rhs', here))] },
     {
       name: 'derivative',
       loop: 'each',
-      body: [writeAt('rhs', here, mul(readAt('rhs', here), readAt('perCapacity', here)))],
+      body: [storeAt('rhs', here, mul(loadAt('rhs', here), loadAt('perCapacity', here)))],
     },
-    { name: 'keepSlopes', loop: 'each', body: [writeAt('slopes', here, readAt('d', here))] },
+    { name: 'keepSlopes', loop: 'each', body: [storeAt('slopes', here, loadAt('d', here))] },
     row('exactRow', 'axial'),
     row('blockRow', 'slopes'),
   ],
@@ -72,18 +68,18 @@ function slabs(name: string, table: string, body: (memory: Expr, work: Expr) => 
     name,
     loop: 'range',
     body: [
-      up('k', index('first'), index('last'), [
-        let_('from', readIndexAt('start', k)),
-        let_('to', readIndexAt(table, k)),
-        let_('count', readIndexAt('length', k)),
-        side('i', integer(0), index('count'), [body(addIndex(index('to'), i), addIndex(index('from'), i))]),
+      up('k', counter('first'), counter('last'), [
+        set('from', loadAt('start', k, 'i32')),
+        set('to', loadAt(table, k, 'i32')),
+        set('count', loadAt('length', k, 'i32')),
+        sideBySide('i', integer(0), counter('count'), [body(add(counter('to'), i), add(counter('from'), i))]),
       ]),
     ],
   };
 }
 
-const scatter = (name: string, table: string, work: string): Kernel => slabs(name, table, (m, w) => writeAt('memory', m, readAt(work, w)));
-const gather = (name: string, table: string, work: string): Kernel => slabs(name, table, (m, w) => writeAt(work, w, readAt('memory', m)));
+const scatter = (name: string, table: string, work: string): Kernel => slabs(name, table, (m, w) => storeAt('memory', m, loadAt(work, w)));
+const gather = (name: string, table: string, work: string): Kernel => slabs(name, table, (m, w) => storeAt(work, w, loadAt('memory', m)));
 
 /**
  * Moves the unknowns between the integrator's order and their places in the model, slab by slab: slab k is `length[k]` unknowns from `start[k]` on, and lies in
@@ -103,18 +99,18 @@ export const slabProgram: Program = {
   ],
 };
 
-const n = index('n');
-const j = index('j');
+const n = counter('n');
+const j = counter('j');
 const inflow: readonly Stmt[] = [
-  let_('sum', number(0)),
-  let_('begin', readIndexAt('firstNeighbour', k)),
-  let_('end', readIndexAt('firstNeighbour', addIndex(k, integer(1)))),
-  up('j', index('begin'), index('end'), [
-    let_('sum', add(float('sum'), mul(readAt('coupling', j), readAt('v', readIndexAt('neighbour', j))))),
+  set('sum', number(0)),
+  set('begin', loadAt('firstNeighbour', k, 'i32')),
+  set('end', loadAt('firstNeighbour', add(k, integer(1)), 'i32')),
+  up('j', counter('begin'), counter('end'), [
+    set('sum', add(local('sum'), mul(loadAt('coupling', j), loadAt('v', loadAt('neighbour', j, 'i32'))))),
   ]),
 ];
 const over = (name: string, body: readonly Stmt[]): Stmt =>
-  up('k', index('first'), index('last'), [let_('n', readIndexAt(name, k)), ...body]);
+  up('k', counter('first'), counter('last'), [set('n', loadAt(name, k, 'i32')), ...body]);
 const absolute = (a: Expr): Expr => ({ kind: 'unary', op: 'abs', type: 'f64', a });
 
 /**
@@ -132,31 +128,31 @@ export const endProgram: Program = {
     {
       name: 'passive',
       loop: 'range',
-      body: [over('node', [...inflow, writeAt('v', n, div(float('sum'), readAt('total', k)))])],
+      body: [over('node', [...inflow, storeAt('v', n, div(local('sum'), loadAt('total', k)))])],
     },
     {
       name: 'begin',
       loop: 'range',
-      body: [over('node', [writeAt('rhs', n, number(0)), writeAt('d', n, number(0))])],
+      body: [over('node', [storeAt('rhs', n, number(0)), storeAt('d', n, number(0))])],
     },
     {
       name: 'improve',
       loop: 'range',
       body: [
-        let_('most', number(0)),
+        set('most', number(0)),
         over('node', [
           ...inflow,
-          let_('old', readAt('v', n)),
-          let_(
+          set('old', loadAt('v', n)),
+          set(
             'better',
-            div(add(add(readAt('rhs', n), mul(readAt('d', n), float('old'))), float('sum')), add(readAt('d', n), readAt('total', k))),
+            div(add(add(loadAt('rhs', n), mul(loadAt('d', n), local('old'))), local('sum')), add(loadAt('d', n), loadAt('total', k))),
           ),
-          writeAt('v', n, float('better')),
-          let_('size', div(absolute(sub(float('better'), float('old'))), add(number(1), absolute(float('old'))))),
+          storeAt('v', n, local('better')),
+          set('size', div(absolute(sub(local('better'), local('old'))), add(number(1), absolute(local('old'))))),
           // a change that is no number counts as the largest
-          let_('most', select(compare('le', float('size'), float('most')), float('most'), float('size'))),
+          set('most', select(compare('le', local('size'), local('most')), local('most'), local('size'))),
         ]),
-        writeAt('change', integer(0), float('most')),
+        storeAt('change', integer(0), local('most')),
       ],
     },
   ],

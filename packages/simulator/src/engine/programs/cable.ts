@@ -1,76 +1,58 @@
 import type { Expr, Program, Stmt } from '@hillock/kernel';
-import {
-  add,
-  addIndex,
-  doubles,
-  float,
-  index,
-  integer,
-  integers,
-  let_,
-  mul,
-  number,
-  read,
-  readAt,
-  readIndexAt,
-  scalar,
-  side,
-  sub,
-  up,
-  writeAt,
-} from './notation.ts';
+import { add, counter, integer, load, loadAt, local, mul, number, set, sideBySide, storeAt, sub, up } from '@hillock/kernel/notation';
+import { doubles, integers, scalar } from './fields.ts';
 
-const i = index('i');
-const p = index('p');
-const r = index('r');
+const i = counter('i');
+const p = counter('p');
+const r = counter('r');
 
 /** The place that an `each` kernel is at. */
 const here: Expr = { kind: 'instance', type: 'i32' };
 
 /** 0.001·cj·cm: µF/cm² · mV/ms is 1e-3 mA/cm². */
-const capacity = mul(mul(number(0.001), read('cj')), readAt('cm', here));
+const capacity = mul(mul(number(0.001), load('cj')), loadAt('cm', here));
 
 /** Current between i and what it hangs on, p: rhs_i −= b·(v_p − v_i), rhs_p += a·(v_p − v_i). */
 const axialCurrent: readonly Stmt[] = [
-  let_('dv', sub(readAt('v', p), readAt('v', i))),
-  writeAt('rhs', i, sub(readAt('rhs', i), mul(readAt('b', i), float('dv')))),
-  writeAt('rhs', p, add(readAt('rhs', p), mul(readAt('a', i), float('dv')))),
+  set('dv', sub(loadAt('v', p), loadAt('v', i))),
+  storeAt('rhs', i, sub(loadAt('rhs', i), mul(loadAt('b', i), local('dv')))),
+  storeAt('rhs', p, add(loadAt('rhs', p), mul(loadAt('a', i), local('dv')))),
 ];
 
-const following = (name: string): Expr => addIndex(index(name), integer(1));
+const following = (name: string): Expr => add(counter(name), integer(1));
 const alongRow = (body: readonly Stmt[]): Stmt =>
-  side('j', integer(0), index('width'), [
-    let_('i', addIndex(index('here'), index('j'))),
-    let_('p', addIndex(index('above'), index('j'))),
+  sideBySide('j', integer(0), counter('width'), [
+    set('i', add(counter('here'), counter('j'))),
+    set('p', add(counter('above'), counter('j'))),
     ...body,
   ]);
 
 /** Rows that hang on rows; then strands: between their rows, and at their two ends. */
 const axial: readonly Stmt[] = [
-  let_('width', readIndexAt('width', index('class'))),
-  up('r', readIndexAt('firstEdge', index('class')), readIndexAt('firstEdge', following('class')), [
-    let_('here', readIndexAt('edge', r)),
-    let_('above', readIndexAt('edgeUp', r)),
+  set('width', loadAt('width', counter('class'), 'i32')),
+  up('r', loadAt('firstEdge', counter('class'), 'i32'), loadAt('firstEdge', following('class'), 'i32'), [
+    set('here', loadAt('edge', r, 'i32')),
+    set('above', loadAt('edgeUp', r, 'i32')),
     alongRow(axialCurrent),
   ]),
-  up('bundle', readIndexAt('firstBundle', index('class')), readIndexAt('firstBundle', following('class')), [
-    let_('width', readIndexAt('strandWidth', index('bundle'))),
-    let_('lane', readIndexAt('firstLane', index('bundle'))),
-    let_('top', readIndexAt('firstStrandRow', index('bundle'))),
-    let_('bottom', readIndexAt('firstStrandRow', following('bundle'))),
-    up('r', addIndex(index('top'), integer(1)), index('bottom'), [
-      let_('here', readIndexAt('strandRow', r)),
-      let_('above', readIndexAt('strandRow', addIndex(r, integer(-1)))),
+  up('bundle', loadAt('firstBundle', counter('class'), 'i32'), loadAt('firstBundle', following('class'), 'i32'), [
+    set('width', loadAt('strandWidth', counter('bundle'), 'i32')),
+    set('lane', loadAt('firstLane', counter('bundle'), 'i32')),
+    set('top', loadAt('firstStrandRow', counter('bundle'), 'i32')),
+    set('bottom', loadAt('firstStrandRow', following('bundle'), 'i32')),
+    up('r', add(counter('top'), integer(1)), counter('bottom'), [
+      set('here', loadAt('strandRow', r, 'i32')),
+      set('above', loadAt('strandRow', add(r, integer(-1)), 'i32')),
       alongRow(axialCurrent),
     ]),
-    let_('here', readIndexAt('strandRow', index('top'))),
-    let_('above', readIndexAt('strandRow', addIndex(index('bottom'), integer(-1)))),
-    up('j', integer(0), index('width'), [
-      let_('i', addIndex(index('here'), index('j'))),
-      let_('p', readIndexAt('upper', addIndex(index('lane'), index('j')))),
+    set('here', loadAt('strandRow', counter('top'), 'i32')),
+    set('above', loadAt('strandRow', add(counter('bottom'), integer(-1)), 'i32')),
+    up('j', integer(0), counter('width'), [
+      set('i', add(counter('here'), counter('j'))),
+      set('p', loadAt('upper', add(counter('lane'), counter('j')), 'i32')),
       ...axialCurrent,
-      let_('i', readIndexAt('lower', addIndex(index('lane'), index('j')))),
-      let_('p', addIndex(index('above'), index('j'))),
+      set('i', loadAt('lower', add(counter('lane'), counter('j')), 'i32')),
+      set('p', add(counter('above'), counter('j'))),
       ...axialCurrent,
     ]),
   ]),
@@ -95,14 +77,14 @@ export const cableProgram: Program = {
   ],
   functions: [],
   kernels: [
-    { name: 'start', loop: 'each', body: [writeAt('rhs', here, number(0)), writeAt('d', here, add(readAt('axial', here), capacity))] },
+    { name: 'start', loop: 'each', body: [storeAt('rhs', here, number(0)), storeAt('d', here, add(loadAt('axial', here), capacity))] },
     {
       name: 'axial',
       loop: 'range',
-      body: [up('class', index('first'), index('last'), axial)],
+      body: [up('class', counter('first'), counter('last'), axial)],
     },
-    { name: 'update1', loop: 'each', body: [writeAt('v', here, add(readAt('v', here), readAt('rhs', here)))] },
-    { name: 'update2', loop: 'each', body: [writeAt('v', here, add(readAt('v', here), mul(number(2), readAt('rhs', here))))] },
-    { name: 'capacitive', loop: 'each', body: [writeAt('i_cap', here, mul(capacity, readAt('rhs', here)))] },
+    { name: 'update1', loop: 'each', body: [storeAt('v', here, add(loadAt('v', here), loadAt('rhs', here)))] },
+    { name: 'update2', loop: 'each', body: [storeAt('v', here, add(loadAt('v', here), mul(number(2), loadAt('rhs', here))))] },
+    { name: 'capacitive', loop: 'each', body: [storeAt('i_cap', here, mul(capacity, loadAt('rhs', here)))] },
   ],
 };

@@ -1,7 +1,8 @@
 import type { Program } from '@hillock/kernel';
-import { compare, doubles, index, integer, integers, number, readAt, readIndexAt, sub, up, when, writeAt } from './notation.ts';
+import { compare, counter, integer, loadAt, number, storeAt, sub, up, when } from '@hillock/kernel/notation';
+import { doubles, integers } from './fields.ts';
 
-const k = index('k');
+const k = counter('k');
 
 /** Threshold tests of detectors first … last−1: upward through the threshold (strictly above, and not above before) tells the host. */
 export const detectorProgram: Program = {
@@ -14,16 +15,16 @@ export const detectorProgram: Program = {
       name: 'detect',
       loop: 'range',
       body: [
-        up('k', index('first'), index('last'), [
+        up('k', counter('first'), counter('last'), [
           when(
-            compare('gt', sub(readAt('memory', readIndexAt('index', k)), readAt('threshold', k)), number(0)),
+            compare('gt', sub(loadAt('memory', loadAt('index', k, 'i32')), loadAt('threshold', k)), number(0)),
             [
-              when(compare('eq', readIndexAt('above', k), integer(0)), [
-                writeAt('above', k, integer(1)),
+              when(compare('eq', loadAt('above', k, 'i32'), integer(0)), [
+                storeAt('above', k, integer(1)),
                 { kind: 'effect', name: 'crossing', args: [{ kind: 'convert', op: 'intToFloat', type: 'f64', a: k }] },
               ]),
             ],
-            [writeAt('above', k, integer(0))],
+            [storeAt('above', k, integer(0))],
           ),
         ]),
       ],

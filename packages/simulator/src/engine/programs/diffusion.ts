@@ -1,61 +1,57 @@
 import type { Expr, Program, Stmt } from '@hillock/kernel';
 import {
   add,
-  addIndex,
   compare,
+  counter,
   div,
-  doubles,
-  float,
-  index,
   integer,
-  integers,
-  let_,
+  load,
+  loadAt,
+  local,
   mul,
   number,
-  read,
-  readAt,
-  readIndexAt,
-  scalar,
+  set,
+  storeAt,
   sub,
   up,
   when,
-  writeAt,
-} from './notation.ts';
+} from '@hillock/kernel/notation';
+import { doubles, integers, scalar } from './fields.ts';
 
-const [e, k, i, p] = [index('e'), index('k'), index('i'), index('p')];
+const [e, k, i, p] = [counter('e'), counter('k'), counter('i'), counter('p')];
 
 /** Row e of the table of what diffuses: positions of its arrays in memory, counted in doubles, and where its instances stand in the lists. */
 const COLUMNS = ['state', 'volume', 'conductance', 'slope', 'vector', 'from', 'to'] as const;
 export const DIFFUSION_COLUMNS: number = COLUMNS.length;
 
 const row = (column: number): Expr =>
-  readIndexAt('rows', addIndex({ kind: 'binary', op: 'mul', type: 'i32', a: e, b: integer(COLUMNS.length) }, integer(column)));
-const columns: readonly Stmt[] = COLUMNS.map((name, c) => let_(name, row(c)));
+  loadAt('rows', add({ kind: 'binary', op: 'mul', type: 'i32', a: e, b: integer(COLUMNS.length) }, integer(column)), 'i32');
+const columns: readonly Stmt[] = COLUMNS.map((name, c) => set(name, row(c)));
 
-const at = (array: string, instance: Expr): Expr => readAt('memory', addIndex(index(array), instance));
-const put = (array: string, instance: Expr, value: Expr): Stmt => writeAt('memory', addIndex(index(array), instance), value);
-const parentOf: Stmt = let_('p', readIndexAt('parent', k));
+const at = (array: string, instance: Expr): Expr => loadAt('memory', add(counter(array), instance));
+const put = (array: string, instance: Expr, value: Expr): Stmt => storeAt('memory', add(counter(array), instance), value);
+const parentOf: Stmt = set('p', loadAt('parent', k, 'i32'));
 const hasParent = compare('ge', p, integer(0));
 
 /** Each instance of the list of row e, parents first. */
-const each = (body: readonly Stmt[]): Stmt => up('k', index('from'), index('to'), [let_('i', readIndexAt('order', k)), ...body]);
+const each = (body: readonly Stmt[]): Stmt => up('k', counter('from'), counter('to'), [set('i', loadAt('order', k, 'i32')), ...body]);
 /** Each instance that has a parent, in the same order. */
 const eachPair = (body: readonly Stmt[]): Stmt => each([parentOf, when(hasParent, body)]);
 /** The same from the last one back. */
 const eachPairBack = (body: readonly Stmt[]): Stmt => ({
   kind: 'for',
   local: 'k',
-  from: addIndex(index('to'), integer(-1)),
-  to: index('from'),
+  from: add(counter('to'), integer(-1)),
+  to: counter('from'),
   step: -1,
-  body: [let_('i', readIndexAt('order', k)), parentOf, when(hasParent, body)],
+  body: [set('i', loadAt('order', k, 'i32')), parentOf, when(hasParent, body)],
 });
 
 /** The rates at which i takes over its difference from p, and p its difference from i, 1/ms. */
 const couplings: readonly Stmt[] = [
-  let_('K', mul(number(0.5), add(at('conductance', i), at('conductance', p)))),
-  let_('b', div(mul(readAt('up', k), float('K')), at('volume', i))),
-  let_('a', div(mul(readAt('down', k), float('K')), at('volume', p))),
+  set('K', mul(number(0.5), add(at('conductance', i), at('conductance', p)))),
+  set('b', div(mul(loadAt('up', k), local('K')), at('volume', i))),
+  set('a', div(mul(loadAt('down', k), local('K')), at('volume', p))),
 ];
 
 /**
@@ -63,23 +59,23 @@ const couplings: readonly Stmt[] = [
  * NEURON does it: a state at rest drifts by the rounding of these quotients, a unit of its last digit a step, and by the same here.
  */
 const solve = (array: string, reach: string): readonly Stmt[] => [
-  each([writeAt('diagonal', i, div(number(1), read(reach))), put(array, i, div(at(array, i), read(reach)))]),
+  each([storeAt('diagonal', i, div(number(1), load(reach))), put(array, i, div(at(array, i), load(reach)))]),
   eachPair([
     ...couplings,
-    writeAt('lower', i, float('b')),
-    writeAt('upper', i, float('a')),
-    writeAt('diagonal', i, add(readAt('diagonal', i), readAt('lower', i))),
-    writeAt('diagonal', p, add(readAt('diagonal', p), readAt('upper', i))),
+    storeAt('lower', i, local('b')),
+    storeAt('upper', i, local('a')),
+    storeAt('diagonal', i, add(loadAt('diagonal', i), loadAt('lower', i))),
+    storeAt('diagonal', p, add(loadAt('diagonal', p), loadAt('upper', i))),
   ]),
   eachPairBack([
-    let_('q', div(readAt('upper', i), readAt('diagonal', i))),
-    writeAt('diagonal', p, sub(readAt('diagonal', p), mul(float('q'), readAt('lower', i)))),
-    put(array, p, add(at(array, p), mul(float('q'), at(array, i)))),
+    set('q', div(loadAt('upper', i), loadAt('diagonal', i))),
+    storeAt('diagonal', p, sub(loadAt('diagonal', p), mul(local('q'), loadAt('lower', i)))),
+    put(array, p, add(at(array, p), mul(local('q'), at(array, i)))),
   ]),
   each([
     parentOf,
-    when(hasParent, [put(array, i, add(at(array, i), mul(readAt('lower', i), at(array, p))))]),
-    put(array, i, div(at(array, i), readAt('diagonal', i))),
+    when(hasParent, [put(array, i, add(at(array, i), mul(loadAt('lower', i), at(array, p))))]),
+    put(array, i, div(at(array, i), loadAt('diagonal', i))),
   ]),
 ];
 
@@ -106,22 +102,22 @@ export const diffusionProgram: Program = {
   ],
   functions: [],
   kernels: [
-    { name: 'step', loop: 'range', body: [up('e', index('first'), index('last'), [...columns, ...solve('state', 'dt')])] },
+    { name: 'step', loop: 'range', body: [up('e', counter('first'), counter('last'), [...columns, ...solve('state', 'dt')])] },
     {
       name: 'slopes',
       loop: 'range',
       body: [
-        up('e', index('first'), index('last'), [
+        up('e', counter('first'), counter('last'), [
           ...columns,
           eachPair([
             ...couplings,
-            let_('difference', sub(at('state', p), at('state', i))),
-            put('slope', i, add(at('slope', i), mul(float('b'), float('difference')))),
-            put('slope', p, sub(at('slope', p), mul(float('a'), float('difference')))),
+            set('difference', sub(at('state', p), at('state', i))),
+            put('slope', i, add(at('slope', i), mul(local('b'), local('difference')))),
+            put('slope', p, sub(at('slope', p), mul(local('a'), local('difference')))),
           ]),
         ]),
       ],
     },
-    { name: 'solve', loop: 'range', body: [up('e', index('first'), index('last'), [...columns, ...solve('vector', 'gamma')])] },
+    { name: 'solve', loop: 'range', body: [up('e', counter('first'), counter('last'), [...columns, ...solve('vector', 'gamma')])] },
   ],
 };

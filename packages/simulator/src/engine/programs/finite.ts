@@ -1,25 +1,9 @@
 import type { Program } from '@hillock/kernel';
-import {
-  add,
-  addIndex,
-  compare,
-  doubles,
-  float,
-  index,
-  integer,
-  integers,
-  let_,
-  number,
-  readAt,
-  readIndexAt,
-  sub,
-  up,
-  when,
-  writeAt,
-} from './notation.ts';
+import { add, compare, counter, integer, loadAt, local, number, set, storeAt, sub, up, when } from '@hillock/kernel/notation';
+import { doubles, integers } from './fields.ts';
 
-const i = index('i');
-const row = index('row');
+const i = counter('i');
+const row = counter('row');
 
 /**
  * Looks for values that are not finite in rows first … last−1 of the memory: leaves in `bad` the place, counted in doubles, of the first in the first row
@@ -35,21 +19,21 @@ export const finiteProgram: Program = {
       name: 'check',
       loop: 'range',
       body: [
-        let_('bad', integer(-1)),
-        up('row', index('first'), index('last'), [
-          let_('from', readIndexAt('start', row)),
-          let_('to', addIndex(index('from'), readIndexAt('length', row))),
-          let_('sum', number(0)),
-          up('i', index('from'), index('to'), [let_('sum', add(float('sum'), sub(readAt('memory', i), readAt('memory', i))))]),
-          when(compare('ne', float('sum'), number(0)), [
-            up('i', index('from'), index('to'), [
-              when(compare('ne', sub(readAt('memory', i), readAt('memory', i)), number(0)), [
-                when(compare('lt', index('bad'), integer(0)), [let_('bad', i)]),
+        set('bad', integer(-1)),
+        up('row', counter('first'), counter('last'), [
+          set('from', loadAt('start', row, 'i32')),
+          set('to', add(counter('from'), loadAt('length', row, 'i32'))),
+          set('sum', number(0)),
+          up('i', counter('from'), counter('to'), [set('sum', add(local('sum'), sub(loadAt('memory', i), loadAt('memory', i))))]),
+          when(compare('ne', local('sum'), number(0)), [
+            up('i', counter('from'), counter('to'), [
+              when(compare('ne', sub(loadAt('memory', i), loadAt('memory', i)), number(0)), [
+                when(compare('lt', counter('bad'), integer(0)), [set('bad', i)]),
               ]),
             ]),
           ]),
         ]),
-        writeAt('bad', integer(0), index('bad')),
+        storeAt('bad', integer(0), counter('bad')),
       ],
     },
   ],

@@ -1,5 +1,6 @@
 import type { Expr, Program, Stmt } from '@hillock/kernel';
-import { add, compare, div, float, let_, mul, node, number, own, read, scalar, select, when, write } from './notation.ts';
+import { add, compare, div, load, local, mul, number, select, set, store, when } from '@hillock/kernel/notation';
+import { node, own, scalar } from './fields.ts';
 
 /** CODATA 2018: elementary charge × Avogadro (C/mol), Boltzmann × Avogadro (J/(mol K)). */
 const FARADAY = 96485.33212331001;
@@ -8,19 +9,19 @@ const GAS_CONSTANT = 8.31446261815324;
 const log = (x: Expr): Expr => ({ kind: 'invoke', type: 'f64', fn: 'log', args: [x] });
 
 /** RT/F at the temperature of the model, mV. */
-export const thermal: Expr = div(mul(mul(number(1000), number(GAS_CONSTANT)), add(read('celsius'), number(273.15))), number(FARADAY));
+export const thermal: Expr = div(mul(mul(number(1000), number(GAS_CONSTANT)), add(load('celsius'), number(273.15))), number(FARADAY));
 
 /** e := (1000·R·T/F)/z·ln(out/in), mV; 0 without charge, ±1e6 where a concentration is not positive. */
 const nernst: readonly Stmt[] = [
-  let_('ktf', thermal),
-  let_('e', mul(div(float('ktf'), read('valence')), log(div(read('out'), read('in'))))),
-  let_('e', select(compare('le', read('out'), number(0)), number(-1e6), float('e'))),
-  let_('e', select(compare('le', read('in'), number(0)), number(1e6), float('e'))),
-  write('e', select(compare('eq', read('valence'), number(0)), number(0), float('e'))),
+  set('ktf', thermal),
+  set('e', mul(div(local('ktf'), load('valence')), log(div(load('out'), load('in'))))),
+  set('e', select(compare('le', load('out'), number(0)), number(-1e6), local('e'))),
+  set('e', select(compare('le', load('in'), number(0)), number(1e6), local('e'))),
+  store('e', select(compare('eq', load('valence'), number(0)), number(0), local('e'))),
 ];
 
 /** Whether a flag of a segment is set. */
-export const on = (flag: string): Expr => compare('ne', read(flag), number(0));
+export const on = (flag: string): Expr => compare('ne', load(flag), number(0));
 
 /**
  * One ion in every segment that has it.
@@ -45,11 +46,11 @@ const ionProgram: Program = {
     {
       name: 'initial',
       loop: 'each',
-      body: [when(on('cinit'), [write('in', read('in0')), write('out', read('out0'))]), when(on('einit'), nernst)],
+      body: [when(on('cinit'), [store('in', load('in0')), store('out', load('out0'))]), when(on('einit'), nernst)],
     },
     { name: 'reversal', loop: 'each', body: [when(on('einit'), nernst)] },
-    { name: 'current', loop: 'each', body: [write('i', number(0)), write('didv', number(0)), when(on('eadvance'), nernst)] },
-    { name: 'move', loop: 'each', body: [write('i', add(read('i'), mul(read('didv'), read('rhs'))))] },
+    { name: 'current', loop: 'each', body: [store('i', number(0)), store('didv', number(0)), when(on('eadvance'), nernst)] },
+    { name: 'move', loop: 'each', body: [store('i', add(load('i'), mul(load('didv'), load('rhs'))))] },
   ],
 };
 

@@ -1,30 +1,26 @@
 import type { Program } from '@hillock/kernel';
 import {
   add,
-  addIndex,
   compare,
+  counter,
   div,
-  doubles,
-  float,
-  index,
   integer,
-  integers,
-  let_,
+  load,
+  loadAt,
+  local,
   mul,
   number,
-  read,
-  readAt,
-  readIndexAt,
-  scalar,
+  set,
+  storeAt,
   sub,
   up,
   when,
-  writeAt,
-} from './notation.ts';
+} from '@hillock/kernel/notation';
+import { doubles, integers, scalar } from './fields.ts';
 
-const k = index('k');
-const i = index('i');
-const before = addIndex(i, integer(-1));
+const k = counter('k');
+const i = counter('i');
+const before = add(i, integer(-1));
 
 /**
  * Continuous plays first … last−1 at time t: straight lines through the points of each. The points of a play are reached one by one, when their events are
@@ -41,35 +37,35 @@ export const playProgram: Program = {
       name: 'evaluate',
       loop: 'range',
       body: [
-        up('k', index('first'), index('last'), [
-          let_('i', readIndexAt('upper', k)),
+        up('k', counter('first'), counter('last'), [
+          set('i', loadAt('upper', k, 'i32')),
           {
             kind: 'while',
             head: [],
-            cond: compare('lt', read('t'), readAt('time', before)),
-            body: [let_('i', before)],
+            cond: compare('lt', load('t'), loadAt('time', before)),
+            body: [set('i', before)],
           },
           when(
-            compare('eq', i, readIndexAt('start', k)),
-            [let_('y', readAt('value', i))],
+            compare('eq', i, loadAt('start', k, 'i32')),
+            [set('y', loadAt('value', i))],
             [
-              let_('t0', readAt('time', before)),
-              let_('t1', readAt('time', i)),
-              let_('y0', readAt('value', before)),
-              let_('y1', readAt('value', i)),
+              set('t0', loadAt('time', before)),
+              set('t1', loadAt('time', i)),
+              set('y0', loadAt('value', before)),
+              set('y1', loadAt('value', i)),
               when(
-                compare('eq', float('t0'), float('t1')),
-                [let_('y', mul(number(0.5), add(float('y0'), float('y1'))))],
+                compare('eq', local('t0'), local('t1')),
+                [set('y', mul(number(0.5), add(local('y0'), local('y1'))))],
                 [
-                  let_(
+                  set(
                     'y',
-                    add(float('y0'), mul(sub(float('y1'), float('y0')), div(sub(read('t'), float('t0')), sub(float('t1'), float('t0'))))),
+                    add(local('y0'), mul(sub(local('y1'), local('y0')), div(sub(load('t'), local('t0')), sub(local('t1'), local('t0'))))),
                   ),
                 ],
               ),
             ],
           ),
-          writeAt('memory', readIndexAt('variable', k), float('y')),
+          storeAt('memory', loadAt('variable', k, 'i32'), local('y')),
         ]),
       ],
     },

@@ -1,7 +1,8 @@
 import type { Program } from '@hillock/kernel';
-import { doubles, index, integers, readAt, readIndexAt, up, writeAt } from './notation.ts';
+import { counter, loadAt, storeAt, up } from '@hillock/kernel/notation';
+import { doubles, integers } from './fields.ts';
 
-const k = index('k');
+const k = counter('k');
 
 /** Copies values first … last−1 of the window from the places that `index` names, and to them. */
 export const pointersProgram: Program = {
@@ -13,12 +14,12 @@ export const pointersProgram: Program = {
     {
       name: 'gather',
       loop: 'range',
-      body: [up('k', index('first'), index('last'), [writeAt('window', k, readAt('memory', readIndexAt('index', k)))])],
+      body: [up('k', counter('first'), counter('last'), [storeAt('window', k, loadAt('memory', loadAt('index', k, 'i32')))])],
     },
     {
       name: 'scatter',
       loop: 'range',
-      body: [up('k', index('first'), index('last'), [writeAt('memory', readIndexAt('index', k), readAt('window', k))])],
+      body: [up('k', counter('first'), counter('last'), [storeAt('memory', loadAt('index', k, 'i32'), loadAt('window', k))])],
     },
   ],
 };

@@ -1,7 +1,8 @@
 import type { Program } from '@hillock/kernel';
-import { addIndex, doubles, index, integer, integers, let_, readAt, readIndexAt, up, writeAt } from './notation.ts';
+import { add, counter, integer, loadAt, set, storeAt, up } from '@hillock/kernel/notation';
+import { doubles, integers } from './fields.ts';
 
-const k = index('k');
+const k = counter('k');
 
 /** Copies the recorded variables first … last−1 into the ring at the cursor, and moves the cursor by one row. */
 export const recorderProgram: Program = {
@@ -14,9 +15,9 @@ export const recorderProgram: Program = {
       name: 'sample',
       loop: 'range',
       body: [
-        let_('row', readIndexAt('cursor', integer(0))),
-        up('k', index('first'), index('last'), [writeAt('ring', addIndex(index('row'), k), readAt('memory', readIndexAt('index', k)))]),
-        writeAt('cursor', integer(0), addIndex(index('row'), index('last'))),
+        set('row', loadAt('cursor', integer(0), 'i32')),
+        up('k', counter('first'), counter('last'), [storeAt('ring', add(counter('row'), k), loadAt('memory', loadAt('index', k, 'i32')))]),
+        storeAt('cursor', integer(0), add(counter('row'), counter('last'))),
       ],
     },
   ],

@@ -16,7 +16,7 @@ import {
   visitExpressions,
   visitStatements,
 } from '@hillock/kernel';
-import { add, float, let_, number, read } from '../../engine/programs/notation.ts';
+import { add, load, local, number, set } from '@hillock/kernel/notation';
 import { type Column, type Port, partsOf, port, type Row } from './port.ts';
 
 /**
@@ -104,10 +104,10 @@ export function localForm(program: Program, states: readonly OdeState[]): LocalF
   return {
     states,
     code: [
-      let_(V, read(follower.v)),
-      ...[RHS, D, ...[...follower.written].map(added)].map((name) => let_(name, number(0))),
+      set(V, load(follower.v)),
+      ...[RHS, D, ...[...follower.written].map(added)].map((name) => set(name, number(0))),
       ...[...settledPorts.map((p) => [settled(p), p] as const), ...earlyPorts.map((p) => [early(p), p] as const)].map(([name, p]) =>
-        let_(name, read(follower.field(p))),
+        set(name, load(follower.field(p))),
       ),
       ...plain.start,
       ...statements,
@@ -144,14 +144,14 @@ class Follower {
   stage(list: readonly Stmt[], stage: number, name: string): readonly Stmt[] {
     const copies = copied(list, this.fields);
     const expr = (e: Expr): Expr => {
-      const local = e.kind === 'load' ? this.read(e.field, stage) : null;
-      return local === null ? mapOperands(e, expr) : float(local);
+      const name = e.kind === 'load' ? this.read(e.field, stage) : null;
+      return name === null ? mapOperands(e, expr) : local(name);
     };
     const body = (inner: readonly Stmt[]): readonly Stmt[] =>
       inner.flatMap((s): readonly Stmt[] => {
         if (s.kind !== 'store') return [mapStatement(s, expr, body)];
         const field = this.fields.get(s.field);
-        if (field?.space === 'node') return [let_(field.key === 'rhs' ? RHS : field.key === 'd' ? D : `@@${field.key}`, expr(s.value))];
+        if (field?.space === 'node') return [set(field.key === 'rhs' ? RHS : field.key === 'd' ? D : `@@${field.key}`, expr(s.value))];
         const found = this.portOf(s.field);
         if (field?.space !== 'ion') return [mapStatement(s, expr, body)];
         if (found === null) return []; // slopes of the ion's current
@@ -160,7 +160,7 @@ class Follower {
         if (s.value.kind === 'load' && copies.get(s.value.field) === s.field) return [];
         this.written.add(found);
         if (stage !== PREPARED || name !== 'odePrepare') this.late = found;
-        return [let_(written(found), expr(s.value))];
+        return [set(written(found), expr(s.value))];
       });
     return renameLocals(body(list), (local) => (/^[@^~=+]/.test(local) ? local : `${name} ${local}`));
   }
@@ -168,9 +168,9 @@ class Follower {
   private addition(of: Port, field: string, value: Expr, expr: (e: Expr) => Expr): Stmt {
     this.written.add(of);
     if (value.kind === 'binary' && value.op === 'add' && value.a.kind === 'load' && value.a.field === field)
-      return let_(added(of), add(float(added(of)), expr(value.b)));
+      return set(added(of), add(local(added(of)), expr(value.b)));
     this.late = of;
-    return let_(added(of), expr(value));
+    return set(added(of), expr(value));
   }
 
   private portOf(name: string): Port | null {

@@ -1,6 +1,6 @@
 import type { OdeState } from '@hillock/contracts';
 import { type Expr, eliminate, type FieldDecl, type Kernel, keepKernels, type Program, type Stmt } from '@hillock/kernel';
-import { add, float, integer, let_, mul, number, read, sub, write } from '../../engine/programs/notation.ts';
+import { add, integer, load, local, mul, number, set, store, sub } from '@hillock/kernel/notation';
 import { portField, portKeys } from './fields.ts';
 import { answers, type Ported, type PortPlan, reaches } from './plan.ts';
 import { type Column, type Port, partsOf, type Row } from './port.ts';
@@ -164,7 +164,7 @@ class Maker {
     const { states } = this.ported.form;
     if (states.length === 0) return [];
     const fresh = (stem: string): string => this.fresh(stem);
-    const gamma = read(this.node('gamma'));
+    const gamma = load(this.node('gamma'));
     const list: Stmt[] = [];
     const rows = states.map((_, i) => {
       const row = new Map<number, string>();
@@ -173,7 +173,7 @@ class Maker {
         const name = fresh('m');
         row.set(j, name);
         const one = number(i === j ? 1 : 0);
-        list.push(let_(name, this.slopes.has(i, j) ? sub(one, mul(gamma, this.slopes.read(i, j))) : one));
+        list.push(set(name, this.slopes.has(i, j) ? sub(one, mul(gamma, this.slopes.read(i, j))) : one));
       });
       return row;
     });
@@ -188,13 +188,13 @@ class Maker {
   private factor(): readonly Stmt[] {
     const { form, columns, rows } = this.ported;
     const { states } = form;
-    const gamma = read(this.node('gamma'));
+    const gamma = load(this.node('gamma'));
     const sides = this.answering.map(() => states.map(() => this.fresh('z')));
     const size = states.length * this.answering.length;
-    const z = (i: number, column: Column): Expr => float(sides[this.answering.indexOf(column)]?.[i] ?? '');
+    const z = (i: number, column: Column): Expr => local(sides[this.answering.indexOf(column)]?.[i] ?? '');
     const list: Stmt[] = [
       ...this.answering.flatMap((column, c) =>
-        states.map((_, i) => let_(sides[c]?.[i] ?? '', this.slopes.has(i, column) ? mul(gamma, this.slopes.read(i, column)) : number(0))),
+        states.map((_, i) => set(sides[c]?.[i] ?? '', this.slopes.has(i, column) ? mul(gamma, this.slopes.read(i, column)) : number(0))),
       ),
       ...(this.answering.length > 0 ? this.eliminated(sides) : []),
       ...states.flatMap((_, i) =>
@@ -212,7 +212,7 @@ class Maker {
           : [];
         const terms = [...(this.outputs.has(row, column) ? [this.outputs.read(row, column)] : []), ...through];
         const field = this.node(portKeys.entry(row, column));
-        list.push(write(field, last ? total(terms) : add(read(field), total(terms))));
+        list.push(store(field, last ? total(terms) : add(load(field), total(terms))));
       }
     }
     return list;
@@ -222,28 +222,28 @@ class Maker {
     const { states } = this.ported.form;
     const w = states.map(() => this.fresh('w'));
     const list: Stmt[] = [
-      ...states.map((s, i) => let_(w[i] ?? '', this.stateAt(s.vector, s))),
+      ...states.map((s, i) => set(w[i] ?? '', this.stateAt(s.vector, s))),
       ...this.eliminated([w]),
-      ...states.map((s, i) => this.storeState(s.vector, s, float(w[i] ?? ''))),
+      ...states.map((s, i) => this.storeState(s.vector, s, local(w[i] ?? ''))),
     ];
     if (!onto) return list;
     for (const row of this.ported.rows) {
-      const terms = states.flatMap((_, j) => (this.outputs.has(row, j) ? [mul(this.outputs.read(row, j), float(w[j] ?? ''))] : []));
+      const terms = states.flatMap((_, j) => (this.outputs.has(row, j) ? [mul(this.outputs.read(row, j), local(w[j] ?? ''))] : []));
       if (row === 'v') {
         const rhs = this.node('rhs');
-        if (terms.length > 0) list.push(write(rhs, sub(read(rhs), total(terms))));
+        if (terms.length > 0) list.push(store(rhs, sub(load(rhs), total(terms))));
         continue;
       }
       const field = this.node(portKeys.constant(row));
-      if (partsOf(row).variable !== 'i') list.push(write(field, total(terms)));
-      else if (terms.length > 0) list.push(write(field, add(read(field), total(terms))));
+      if (partsOf(row).variable !== 'i') list.push(store(field, total(terms)));
+      else if (terms.length > 0) list.push(store(field, add(load(field), total(terms))));
     }
     return list;
   }
 
   /** What v or a port changes by: after the solve v's change is in rhs. */
   private change(column: Column, v: 'v' | 'rhs'): Expr {
-    return read(this.node(column === 'v' ? v : portKeys.change(column)));
+    return load(this.node(column === 'v' ? v : portKeys.change(column)));
   }
 
   private expand(): readonly Stmt[] {
@@ -267,7 +267,7 @@ class Maker {
   }
 
   private before(): readonly Stmt[] {
-    return this.concentrations.map((row) => write(this.node(portKeys.change(row)), total(this.times(this.outputs, row, ['v']))));
+    return this.concentrations.map((row) => store(this.node(portKeys.change(row)), total(this.times(this.outputs, row, ['v']))));
   }
 
   private product(): readonly Stmt[] {
@@ -275,12 +275,12 @@ class Maker {
     const currents = this.ported.columns.filter((c) => c === 'v' || partsOf(c).variable !== 'i');
     const own = this.times(this.outputs, 'v', currents);
     return [
-      ...(own.length === 0 ? [] : [write(rhs, sub(read(rhs), total(own)))]),
-      ...(this.outputs.has('v', 'v') ? [write(d, add(read(d), this.outputs.read('v', 'v')))] : []),
+      ...(own.length === 0 ? [] : [store(rhs, sub(load(rhs), total(own)))]),
+      ...(this.outputs.has('v', 'v') ? [store(d, add(load(d), this.outputs.read('v', 'v')))] : []),
       ...this.currents.flatMap((row) => {
         const terms = this.times(this.outputs, row, currents);
         const field = this.node(portKeys.change(row));
-        return terms.length === 0 ? [] : [write(field, add(read(field), total(terms)))];
+        return terms.length === 0 ? [] : [store(field, add(load(field), total(terms)))];
       }),
     ];
   }

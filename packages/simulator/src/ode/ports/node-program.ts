@@ -1,26 +1,13 @@
 import { type Expr, eliminate, type FieldDecl, type Program, type Stmt } from '@hillock/kernel';
-import {
-  add,
-  compare,
-  doubles,
-  float,
-  index,
-  let_,
-  mul,
-  number,
-  readAt,
-  select,
-  sub,
-  up,
-  writeAt,
-} from '../../engine/programs/notation.ts';
+import { add, compare, counter, loadAt, local, mul, number, select, set, storeAt, sub, up } from '@hillock/kernel/notation';
+import { doubles } from '../../engine/programs/fields.ts';
 import { portKeys } from './fields.ts';
 import type { PortPlan } from './plan.ts';
 import { type Column, type Port, partsOf, type Row } from './port.ts';
 
 /** The place that an `each` kernel is at. */
 const here: Expr = { kind: 'instance', type: 'i32' };
-const k = index('k');
+const k = counter('k');
 
 /** Keys of all arrays by node that a plan needs. */
 export function nodeKeys(plan: PortPlan): readonly string[] {
@@ -45,8 +32,8 @@ export function nodeKeys(plan: PortPlan): readonly string[] {
  */
 export function nodeProgram(plan: PortPlan): Program {
   const field = (key: string): string => key.replaceAll(/[ .]/g, '_');
-  const at = (key: string): Expr => readAt(field(key), here);
-  const put = (key: string, value: Expr): Stmt => writeAt(field(key), here, value);
+  const at = (key: string): Expr => loadAt(field(key), here);
+  const put = (key: string, value: Expr): Stmt => storeAt(field(key), here, value);
   const { ports } = plan;
   const mechanismEntries = [...plan.entries].flatMap(([row, columns]) => [...columns].map((column) => portKeys.entry(row, column)));
   const rowsOfMechanisms = ports.filter((p) => plan.entries.has(p));
@@ -68,7 +55,7 @@ export function nodeProgram(plan: PortPlan): Program {
         const name = fresh('m');
         entries.set(c, name);
         const one = number(r === c ? 1 : 0);
-        list.push(let_(name, has(row, column) ? sub(one, at(portKeys.entry(row, column))) : one));
+        list.push(set(name, has(row, column) ? sub(one, at(portKeys.entry(row, column))) : one));
       });
       return entries;
     });
@@ -81,7 +68,7 @@ export function nodeProgram(plan: PortPlan): Program {
   const change = ports.map((_, r) => `change${r}`);
   const acting = ports.flatMap((p, r) => (has('v', p) ? [[p, r] as const] : []));
   const through = (names: readonly string[]): readonly Expr[] =>
-    acting.map(([p, r]) => mul(at(portKeys.entry('v', p)), float(names[r] ?? '')));
+    acting.map(([p, r]) => mul(at(portKeys.entry('v', p)), local(names[r] ?? '')));
   const diagonal = portKeys.entry('v', 'v');
   const sum = (start: Expr, terms: readonly Expr[]): Expr => terms.reduce((all, e) => add(all, e), start);
   const known = rowsOfMechanisms.map((p) => portKeys.constant(p));
@@ -98,45 +85,45 @@ export function nodeProgram(plan: PortPlan): Program {
         name: 'factor',
         loop: 'each',
         body: [
-          ...ports.map((p, r) => let_(answer[r] ?? '', has(p, 'v') ? at(portKeys.entry(p, 'v')) : number(0))),
+          ...ports.map((p, r) => set(answer[r] ?? '', has(p, 'v') ? at(portKeys.entry(p, 'v')) : number(0))),
           ...solved(answer, 'smallest'),
-          ...ports.map((p, r) => put(portKeys.response(p), float(answer[r] ?? ''))),
+          ...ports.map((p, r) => put(portKeys.response(p), local(answer[r] ?? ''))),
           put(diagonal, sum(at(diagonal), through(answer))),
-          put(portKeys.pivot, float('smallest')),
+          put(portKeys.pivot, local('smallest')),
         ],
       },
       {
         name: 'weakest',
         loop: 'range',
         body: [
-          let_('least', number(1)),
-          up('k', index('first'), index('last'), [
-            let_('pivot', readAt(field(portKeys.pivot), k)),
-            let_('least', select(compare('lt', float('pivot'), float('least')), float('pivot'), float('least'))),
+          set('least', number(1)),
+          up('k', counter('first'), counter('last'), [
+            set('pivot', loadAt(field(portKeys.pivot), k)),
+            set('least', select(compare('lt', local('pivot'), local('least')), local('pivot'), local('least'))),
           ]),
-          writeAt('least', { kind: 'const', type: 'i32', value: 0 }, float('least')),
+          storeAt('least', { kind: 'const', type: 'i32', value: 0 }, local('least')),
         ],
       },
       {
         name: 'condense',
         loop: 'each',
         body: [
-          ...ports.map((p, r) => let_(change[r] ?? '', rowsOfMechanisms.includes(p) ? at(portKeys.constant(p)) : number(0))),
+          ...ports.map((p, r) => set(change[r] ?? '', rowsOfMechanisms.includes(p) ? at(portKeys.constant(p)) : number(0))),
           ...known.map((key) => put(key, number(0))),
           ...solved(change),
-          ...ports.map((p, r) => put(portKeys.change(p), float(change[r] ?? ''))),
-          writeAt(
+          ...ports.map((p, r) => put(portKeys.change(p), local(change[r] ?? ''))),
+          storeAt(
             'rhs',
             here,
-            through(change).reduce((all, e) => sub(all, e), readAt('rhs', here)),
+            through(change).reduce((all, e) => sub(all, e), loadAt('rhs', here)),
           ),
-          writeAt('d', here, add(readAt('d', here), at(diagonal))),
+          storeAt('d', here, add(loadAt('d', here), at(diagonal))),
         ],
       },
       {
         name: 'expand',
         loop: 'each',
-        body: ports.map((p) => put(portKeys.change(p), add(at(portKeys.change(p)), mul(at(portKeys.response(p)), readAt('rhs', here))))),
+        body: ports.map((p) => put(portKeys.change(p), add(at(portKeys.change(p)), mul(at(portKeys.response(p)), loadAt('rhs', here))))),
       },
       {
         name: 'reverse',

@@ -1,6 +1,7 @@
 import type { Program, Stmt } from '@hillock/kernel';
+import { compare, div, load, local, number, select, set, store, sub } from '@hillock/kernel/notation';
+import { own, scalar } from '../../engine/programs/fields.ts';
 import { on, thermal } from '../../engine/programs/ion.ts';
-import { compare, div, float, let_, number, own, read, scalar, select, sub, write } from '../../engine/programs/notation.ts';
 import { portField, portKeys } from './fields.ts';
 import { type Port, partsOf, port } from './port.ts';
 
@@ -10,7 +11,7 @@ import { type Port, partsOf, port } from './port.ts';
  */
 export function reversalProgram(ion: string, from: readonly Port[]): Program {
   const e = port(ion, 'e');
-  const positive = (name: string): Stmt => let_('moves', select(compare('gt', read(name), number(0)), float('moves'), number(0)));
+  const positive = (name: string): Stmt => set('moves', select(compare('gt', load(name), number(0)), local('moves'), number(0)));
   const fields = from.map((c) => portField(portKeys.entry(e, c)));
   return {
     irVersion: 1,
@@ -27,15 +28,15 @@ export function reversalProgram(ion: string, from: readonly Port[]): Program {
         name: 'slopes',
         loop: 'each',
         body: [
-          let_('moves', div(thermal, read('valence'))),
-          let_('moves', select(compare('eq', read('valence'), number(0)), number(0), float('moves'))),
-          let_('moves', select(on('eadvance'), float('moves'), number(0))),
+          set('moves', div(thermal, load('valence'))),
+          set('moves', select(compare('eq', load('valence'), number(0)), number(0), local('moves'))),
+          set('moves', select(on('eadvance'), local('moves'), number(0))),
           positive('in'),
           positive('out'),
           ...from.map((c, i) => {
-            const slope = div(float('moves'), read(partsOf(c).variable));
+            const slope = div(local('moves'), load(partsOf(c).variable));
             const signed = partsOf(c).variable === 'in' ? sub(number(0), slope) : slope;
-            return write(fields[i]?.name ?? '', select(compare('ne', float('moves'), number(0)), signed, number(0)));
+            return store(fields[i]?.name ?? '', select(compare('ne', local('moves'), number(0)), signed, number(0)));
           }),
         ],
       },
