@@ -1,51 +1,22 @@
 import type { F64, NewtonChoice, NewtonOperator, OdeSystem, Refusal, Status } from '@hillock/contracts';
-import { type Derivatives, derivedNewton } from '@hillock/integrators';
 import { treeSolver } from '@hillock/linalg';
 import { type Stages, TrapError } from '../engine/engine.ts';
-import type { Plays } from '../events/plays.ts';
-import type { Layout } from '../layout/layout.ts';
-import type { Scalars } from '../layout/scalars.ts';
-import type { RowArrays } from './arrays.ts';
 import type { BlockEquations } from './block-equations.ts';
 import { BlockNewton } from './block-newton.ts';
 import { BlockProduct } from './block-product.ts';
 import { BlockSolve } from './block-solve.ts';
+import { EndVoltages } from './end-voltages.ts';
+import type { EquationParts } from './equation-parts.ts';
+import { type EvaluationStages, stagesOf } from './evaluation-stages.ts';
 import { pattern, withBlocks } from './jacobian-pattern.ts';
-import { type PartArrays, type PartKernels, run } from './kernels.ts';
+import { run } from './kernels.ts';
+import { newtonOf } from './newton-choice.ts';
+import { Smooth } from './smooth.ts';
 import type { StateVector } from './state-vector.ts';
 import type { Thresholds } from './thresholds.ts';
-import { TreeNewton } from './tree-newton.ts';
-
-/** Newton's iterations for the voltage of nodes without area, and the relative change at which they are done. */
-const END_ITERATIONS = 50;
-const END_CHANGE = 1e-12;
-
-/** Comparisons of times with a discontinuity have this relative tolerance. */
-const TIME_TOLERANCE = 2.220446049250313e-14;
 
 /** An increment of t for ∂f/∂t, ms: y is held, so that only inputs change. */
 const TIME_STEP = 1e-6;
-
-export interface EquationParts {
-  readonly layout: Layout;
-  readonly buffer: ArrayBufferLike;
-  readonly scalars: Scalars;
-  /** Null where nothing is driven. */
-  readonly plays: Plays | null;
-  readonly arrays: PartArrays;
-  readonly kernels: PartKernels;
-  readonly rows: RowArrays;
-  /** Equations of blocks, behind those of the cells. */
-  readonly blocks: BlockEquations;
-  /** f depends on t between discontinuities: a played line, a mechanism that reads t. */
-  readonly timeDependent: boolean;
-}
-
-/** Where f has one form: from the discontinuity that was reached last to the next one. */
-export interface Smooth {
-  from: number;
-  to: number;
-}
 
 /**
  * The cable equation and the equations of mechanisms of some cells as y′ = f(t, y): v of the segments and all states. Currents at nodes without area make an
@@ -57,7 +28,7 @@ export class CableEquations implements OdeSystem {
   readonly parts: EquationParts;
   readonly preferredNewton: NewtonChoice = { derivatives: 'symbolic', linear: treeSolver };
   /** Set by whoever knows of discontinuities. */
-  readonly smooth: Smooth = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+  readonly smooth: Smooth = new Smooth();
   readonly dfdt?: (t: number, y: F64, out: F64) => Status;
   readonly blocks: BlockEquations;
   /** Evaluations that products needed: of the point they are taken at, and with blocks of f beside it. */
@@ -67,22 +38,12 @@ export class CableEquations implements OdeSystem {
   reason = '';
   private readonly state: Float64Array;
   private readonly work: Float64Array;
-  private readonly endChange: Float64Array;
-  private readonly beforeCurrents;
-  private readonly currents;
-  private readonly balances;
-  private readonly slopes;
-  private readonly endPrepared: Stages;
+  private readonly stages: EvaluationStages;
+  private readonly ends: EndVoltages;
   private readonly rows: { readonly rhs: F64; readonly d: F64 };
   /** Derivatives of blocks, at their slots. */
   private slots = new Float64Array(0);
-  /** A block has currents at nodes without area. */
-  private drivenEnds = false;
   private product: BlockProduct | null = null;
-  private readonly endProducts: Stages;
-  private readonly jacobian: Stages;
-  private readonly beforeProducts: Stages;
-  private readonly products: Stages;
   /** Where the derivatives were evaluated that products are taken with. */
   private linearAt: number = Number.NaN;
   private readonly linearY: Float64Array;
@@ -97,35 +58,15 @@ export class CableEquations implements OdeSystem {
   constructor(parts: EquationParts) {
     this.parts = parts;
     const { arrays, buffer, kernels } = parts;
-    const { slabs, ends } = arrays;
+    const { slabs } = arrays;
     this.vector = slabs.vector;
     this.blocks = parts.blocks;
     this.state = new Float64Array(buffer, slabs.state, slabs.vector.n);
     this.work = new Float64Array(buffer, slabs.work, slabs.vector.n);
     const { nodes } = parts.layout;
     this.rows = { rhs: new Float64Array(buffer, nodes.rhs, nodes.count), d: new Float64Array(buffer, nodes.d, nodes.count) };
-    this.endChange = new Float64Array(buffer, ends.change, 1);
-    this.beforeCurrents = kernels.of('odePrepare');
-    this.currents = [
-      ...kernels.engine.start,
-      ...kernels.of('beforeBreakpoint'),
-      ...kernels.engine.ions.flatMap((ion) => ion.current),
-      ...kernels.of('current'),
-    ];
-    this.balances = [...kernels.engine.axial, ...kernels.capacitive, ...kernels.derivative];
-    this.slopes = [...kernels.of('odeRhs'), ...kernels.of('diffusion'), ...kernels.engine.diffuseSlopes, ...kernels.of('afterSolve')];
-    this.endPrepared = [...kernels.beginEnds, ...kernels.endCurrents, ...kernels.improveEnds];
-    this.endProducts = [...kernels.beginEnds, ...kernels.endProducts, ...kernels.improveEnds];
-    this.jacobian = [...(kernels.ports?.reversals ?? []), ...kernels.of('odeJacobian')];
-    this.beforeProducts = [...kernels.of('odeProductBefore'), ...(kernels.ports?.reverse ?? [])];
-    this.products = [
-      ...kernels.engine.start,
-      ...kernels.of('odeProduct'),
-      ...kernels.of('odeProductAfter'),
-      ...kernels.engine.axial,
-      ...kernels.derivative,
-      ...kernels.engine.diffuseSlopes,
-    ];
+    this.stages = stagesOf(kernels);
+    this.ends = new EndVoltages(parts, this.rows);
     this.linearY = new Float64Array(slabs.vector.n);
     if (parts.timeDependent) this.dfdt = (t, y, out) => this.derivativeByTime(t, y, out);
   }
@@ -140,7 +81,7 @@ export class CableEquations implements OdeSystem {
     this.forget();
     this.sparsity = null;
     this.linearAt = Number.NaN;
-    this.drivenEnds = false;
+    this.ends.driven = false;
     const status = this.blocks.attach();
     if (status !== 0) return this.fail(status, this.blocks.reason);
     this.slots = new Float64Array(this.n);
@@ -193,28 +134,28 @@ export class CableEquations implements OdeSystem {
     this.given = null;
     this.evaluations++;
     const { scalars, plays, kernels } = this.parts;
-    scalars.set('t', this.within(t));
+    scalars.set('t', this.smooth.within(t));
     scalars.set('cj', 0);
     try {
       run(kernels.scatter);
       plays?.evaluate();
-      if (kernels.endCurrents.length > 0) run(this.beforeCurrents);
+      if (kernels.endCurrents.length > 0) run(this.stages.beforeCurrents);
       const { blocks } = this;
-      const status = this.solveEnds(this.endPrepared, skip) || this.told(blocks.before(t, y, slots));
+      const status = this.solveEnds(this.stages.endPrepared, skip) || this.told(blocks.before(t, y, slots));
       if (status !== 0) return status;
-      run(this.beforeCurrents);
-      run(this.currents);
+      run(this.stages.beforeCurrents);
+      run(this.stages.currents);
       if (blocks.own !== null) {
         const acted = this.told(blocks.current(this.rows.rhs, skip)) || (slots === null ? 0 : this.told(blocks.after(t, y, slots)));
         if (acted !== 0) return acted;
         // currents at nodes without area: v there has to be solved for with them
-        if (!this.drivenEnds && this.actsOnEnds()) {
-          this.drivenEnds = true;
+        if (!this.ends.driven && this.ends.areDriven()) {
+          this.ends.driven = true;
           return this.evaluate(t, y, slots, skip);
         }
       }
-      run(this.balances);
-      run(this.slopes);
+      run(this.stages.balances);
+      run(this.stages.slopes);
     } catch (error) {
       // what one point of a search cannot be computed at, a smaller step may avoid
       if (!(error instanceof TrapError)) throw error;
@@ -252,7 +193,7 @@ export class CableEquations implements OdeSystem {
 
   /** Evaluates the derivatives of mechanisms, where the model holds an evaluation at (t, y). */
   differentiate(t: number, y: F64): void {
-    run(this.jacobian);
+    run(this.stages.jacobian);
     if (this.product !== null) return;
     this.linearAt = t;
     this.linearY.set(y);
@@ -278,18 +219,11 @@ export class CableEquations implements OdeSystem {
     return status;
   }
 
-  /** Whether the currents of blocks, which alone come after those of mechanisms, reach nodes without area where nothing else is. */
-  private actsOnEnds(): boolean {
-    const { ends, firstDriven } = this.parts.arrays.ends;
-    for (let i = 0; i < firstDriven; i++) if (this.rows.rhs[ends[i]!.place]! !== 0) return true;
-    return false;
-  }
-
   /** Puts y into the model, and evaluates what follows from it without currents: concentrations. */
   prepare(t: number, y: F64): void {
     this.scatter(y, t);
-    this.parts.scalars.set('t', this.within(t));
-    run(this.beforeCurrents);
+    this.parts.scalars.set('t', this.smooth.within(t));
+    run(this.stages.beforeCurrents);
   }
 
   /** y := the unknowns as they are in the model. */
@@ -357,81 +291,25 @@ export class CableEquations implements OdeSystem {
     if (status !== 0) return status;
     if (!known) this.differentiate(t, y);
     this.scatter(dy);
-    run(this.beforeProducts);
-    const solved = this.solveEnds(this.endProducts);
+    run(this.stages.beforeProducts);
+    const solved = this.solveEnds(this.stages.endProducts);
     if (solved !== 0) return solved;
     // once more, with v of nodes without area and no currents yet
-    run(this.beforeProducts);
-    run(this.products);
+    run(this.stages.beforeProducts);
+    run(this.stages.products);
     run(kernels.gatherSlopes);
     out.set(this.work);
     return 0;
   }
 
   newton(choice: NewtonChoice): NewtonOperator | Refusal {
-    const { linear, derivatives, precondition } = choice;
-    if (linear.structure === 'tree') {
-      if (linear.name !== treeSolver.name) {
-        return {
-          refused: `"${linear.name}" for the tree of a cable, which is solved together with the states of mechanisms`,
-          instead: `"linear": "${treeSolver.name}", or a solver for a sparse or dense matrix`,
-        };
-      }
-      if (precondition !== undefined)
-        return { refused: `a preconditioner for "${linear.name}", which solves directly`, instead: 'no precondition, or "gmres"' };
-      const blocks = BlockSolve.make(this.blocks, this.parts.buffer, this.n, derivatives === 'symbolic', linear.name);
-      if (blocks !== null && 'refused' in blocks) return blocks;
-      return derivatives === 'symbolic' ? new TreeNewton(this, blocks) : new BlockNewton(this, blocks);
-    }
-    if (derivatives === 'symbolic' && linear.structure !== 'operator') {
-      return {
-        refused: `symbolic derivatives with "${linear.name}": they are formed along the tree, node by node`,
-        instead: '"linear": "tree" or "gmres", or "derivatives": "difference"',
-      };
-    }
-    const without = derivatives === 'symbolic' ? this.withoutProducts() : null;
-    if (without !== null)
-      return {
-        refused: `symbolic derivatives with "${linear.name}": ${without} has no jvp`,
-        instead: 'give it jvp, or "derivatives": "difference"',
-      };
-    return derivedNewton(this, choice, NO_DERIVATIVES);
+    return newtonOf(this, choice);
   }
 
-  /** The first block with a current or equations that has no `jvp`. */
-  private withoutProducts(): string | null {
-    const { own } = this.blocks;
-    const at = own?.blocks.findIndex((block) => block.jvp === undefined && (block.current !== undefined || block.fun !== undefined)) ?? -1;
-    return at < 0 ? null : (own?.supervisor.label(at) ?? null);
-  }
-
-  /** A time as kernels see it: on the side of a discontinuity that f is meant on. */
-  private within(t: number): number {
-    const { from, to } = this.smooth;
-    if (t >= to) return to - TIME_TOLERANCE * Math.abs(to);
-    return t <= from ? from + TIME_TOLERANCE * Math.abs(from) : t;
-  }
-
-  /** v of nodes without area, from the currents there (or their products). `skip`: blocks that are left out. */
-  private solveEnds(prepared = this.endPrepared, skip?: ReadonlySet<number>): Status {
-    const { kernels, arrays } = this.parts;
-    const { rhs, d } = this.rows;
-    run(kernels.passiveEnds);
-    if (arrays.ends.firstDriven === arrays.ends.ends.length && !this.drivenEnds) return 0;
-    for (let iteration = 0; iteration < END_ITERATIONS; iteration++) {
-      if (this.drivenEnds) {
-        run(kernels.beginAllEnds);
-        run(kernels.endCurrents);
-        const status = this.told(this.blocks.current(rhs, skip)) || this.told(this.blocks.conductance(d));
-        if (status !== 0) return status;
-        run(kernels.improveAllEnds);
-      } else {
-        run(prepared);
-      }
-      if (this.endChange[0]! <= END_CHANGE) return 0;
-    }
-    this.reason = `v of a node without area does not converge (its last change is ${this.endChange[0]} of its size)`;
-    return 1;
+  private solveEnds(prepared: Stages, skip?: ReadonlySet<number>): Status {
+    const status = this.ends.solve(prepared, skip);
+    if (status !== 0) this.reason = this.ends.reason;
+    return status;
   }
 
   private derivativeByTime(t: number, y: F64, out: F64): Status {
@@ -449,6 +327,3 @@ export class CableEquations implements OdeSystem {
     return 0;
   }
 }
-
-/** Never asked: choices with derivatives of one's own do not get this far. */
-const NO_DERIVATIVES: Derivatives = { evaluate: () => 2 };
