@@ -4,7 +4,6 @@ import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync 
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import v8 from 'node:v8';
 import vm from 'node:vm';
 
 /**
@@ -30,8 +29,6 @@ export function isCurrent(file) {
  * @param {string} file
  */
 export function load(file) {
-  // most of what runs while a model is built runs for a moment, and V8 loses time on optimising it: a function is to run seven times as much before (67584 is usual)
-  v8.setFlagsFromString('--interrupt-budget=500000');
   const source = readFileSync(file, 'utf8');
   // V8 compares lengths of sources alone: the hash in the first line says which text the code was made of
   const hash = Buffer.from(source.slice(0, source.indexOf('\n') + 1));

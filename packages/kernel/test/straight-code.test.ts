@@ -93,6 +93,17 @@ describe('inline', () => {
     expect(Object.fromEntries(calls)).toEqual({ often: 0, seldom: 1, event: 1, small: 0 });
     expect(made.functions.map((f) => f.name)).toEqual(['long']);
   });
+
+  it('puts large functions in their place there too where they have fields of the author: kernels tell which are needed', () => {
+    const [kernel] = programOf([store('x', invoke('long', v))]).kernels;
+    if (kernel === undefined) throw new Error('no kernel');
+    const program: Program = {
+      ...programOf([]),
+      functions: [{ ...long, body: [...long.body, store('minf', local('r'))] }],
+      kernels: [{ ...kernel, seldom: true }],
+    };
+    expect(inline(program).functions).toEqual([]);
+  });
 });
 
 describe('fold', () => {

@@ -16,6 +16,7 @@ import {
 import { type ReadyModel, readyModelFile } from '@hillock/hillock/node';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Command, EXIT, type OptionValues, textOption, UsageError } from '../command.ts';
+import { optimiseFor } from '../eagerness.ts';
 import { type Explained, explain, explanation } from '../explanation.ts';
 import { type Output, output, sameFile, type Written, write } from '../output-file.ts';
 import { ProgressLine, significant } from '../progress.ts';
@@ -74,6 +75,7 @@ async function runModel(positionals: readonly string[], options: OptionValues): 
   const wishes = wishesOf(path, options);
   const backend = BACKENDS[choice(options, 'backend', ['simd', 'scalar', 'interpreter']) ?? 'simd'];
   const rates = choice(options, 'rates', ['nmodl', 'exact', 'table']);
+  optimiseFor('building');
   const ready = await readyModelFile(path);
   const needed = [path];
   const onWarning = (warning: string): void => complainError(`${path}: warning: ${warning}`);
@@ -92,6 +94,7 @@ async function runModel(positionals: readonly string[], options: OptionValues): 
     return EXIT.badInput;
   }
   keepInputs(wishes, needed);
+  optimiseFor('running');
   return execute(ready.right, built.right, path, wishes);
 }
 

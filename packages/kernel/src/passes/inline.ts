@@ -7,7 +7,10 @@ import { freshPrefix, mapOperands, mapStatement, renameLocals, zeroOf } from './
 
 /** Nodes of a kernel above which calls stay calls: back ends can call, only less well. */
 const LARGEST = 20_000;
-/** Nodes of a function above which it stays one where time hardly counts: in what seldom runs, and what runs for one instance. */
+/**
+ * Nodes of a function above which it stays one where time hardly counts: in what seldom runs, and what runs for one instance. Not if it has to do with fields that
+ * the mechanism's author named: which of them anybody needs is told by kernels alone.
+ */
 const LARGE = 200;
 
 /**
@@ -35,6 +38,18 @@ export function inline(program: Program): Program {
     });
   }
   return { ...program, functions: [...done.values()].filter((f) => still.has(f.name)), kernels };
+}
+
+/** Stores or loads fields other than hidden ones (names with `_` in front). */
+function touchesNamed(body: readonly Stmt[]): boolean {
+  let found = false;
+  visitStatements(body, (s) => {
+    if (s.kind === 'store') found ||= !s.field.startsWith('_');
+  });
+  visitExpressions(body, (e) => {
+    if (e.kind === 'load') found ||= !e.field.startsWith('_');
+  });
+  return found;
 }
 
 /** Nodes of a list of statements. */
@@ -100,7 +115,7 @@ class Inliner {
 
   private fits(func: Func): boolean {
     const size = sizeOf(func.body);
-    if (size > this.largest || this.size + size > LARGEST) return false;
+    if (this.size + size > LARGEST || (size > this.largest && !touchesNamed(func.body))) return false;
     this.size += size;
     return true;
   }
