@@ -133,6 +133,18 @@ export function invokedNames(list: readonly Stmt[]): ReadonlySet<string> {
   return names;
 }
 
+/** Fields that statements load or store, each once. */
+export function fieldNames(list: readonly Stmt[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  visitStatements(list, (s) => {
+    if (s.kind === 'store') names.add(s.field);
+  });
+  visitExpressions(list, (e) => {
+    if (e.kind === 'load') names.add(e.field);
+  });
+  return names;
+}
+
 /** All statements of a kernel. */
 export function statementsOf({ setup = [], body, finish = [] }: Kernel): readonly Stmt[] {
   return [...setup, ...body, ...finish];

@@ -2,7 +2,7 @@ import type { Expr } from '../ir/expression.ts';
 import type { FieldDecl } from '../ir/field.ts';
 import type { Program } from '../ir/program.ts';
 import type { Stmt } from '../ir/statement.ts';
-import { visitExpressions, visitStatements } from '../ir/walk.ts';
+import { fieldNames, visitExpressions, visitStatements } from '../ir/walk.ts';
 import { deadCode } from './dead-code.ts';
 import { mapStatement } from './rewrite.ts';
 
@@ -35,15 +35,7 @@ export function dropStores(program: Program, seen: (field: FieldDecl) => boolean
 
 /** Fields declared, less those that no code reaches. */
 function withoutUnusedFields(program: Program): Program {
-  const used = new Set<string>();
-  for (const body of bodies(program)) {
-    visitStatements(body, (s) => {
-      if (s.kind === 'store') used.add(s.field);
-    });
-    visitExpressions(body, (e) => {
-      if (e.kind === 'load') used.add(e.field);
-    });
-  }
+  const used = fieldNames(bodies(program).flat());
   return { ...program, fields: program.fields.filter((f) => used.has(f.name)) };
 }
 

@@ -2,7 +2,7 @@ import type { Expr, ValueType } from '../ir/expression.ts';
 import { linkFunctions } from '../ir/link.ts';
 import type { Func, Kernel, Program } from '../ir/program.ts';
 import type { Stmt } from '../ir/statement.ts';
-import { expressionsOf, operands, visitExpressions, visitStatements } from '../ir/walk.ts';
+import { expressionsOf, fieldNames, operands, visitExpressions, visitStatements } from '../ir/walk.ts';
 import { freshPrefix, mapOperands, mapStatement, renameLocals, zeroOf } from './rewrite.ts';
 
 /** Nodes of a kernel above which calls stay calls: back ends can call, only less well. */
@@ -42,14 +42,7 @@ export function inline(program: Program): Program {
 
 /** Stores or loads fields other than hidden ones (names with `_` in front). */
 function touchesNamed(body: readonly Stmt[]): boolean {
-  let found = false;
-  visitStatements(body, (s) => {
-    if (s.kind === 'store') found ||= !s.field.startsWith('_');
-  });
-  visitExpressions(body, (e) => {
-    if (e.kind === 'load') found ||= !e.field.startsWith('_');
-  });
-  return found;
+  return [...fieldNames(body)].some((name) => !name.startsWith('_'));
 }
 
 /** Nodes of a list of statements. */

@@ -1,5 +1,5 @@
 import type { Program } from '../ir/program.ts';
-import { invokedNames, visitExpressions, visitStatements } from '../ir/walk.ts';
+import { fieldNames, invokedNames } from '../ir/walk.ts';
 
 /** A program with some of its kernels, and of functions and hidden fields (names with `_` in front) only what those need. */
 export function keepKernels(program: Program, keep: (kernel: string) => boolean): Program {
@@ -14,14 +14,6 @@ export function keepKernels(program: Program, keep: (kernel: string) => boolean)
   };
   for (const kernel of kernels) for (const name of invokedNames(kernel.body)) visit(name);
   const functions = program.functions.filter((f) => needed.has(f.name));
-  const used = new Set<string>();
-  for (const { body } of [...kernels, ...functions]) {
-    visitStatements(body, (s) => {
-      if (s.kind === 'store') used.add(s.field);
-    });
-    visitExpressions(body, (e) => {
-      if (e.kind === 'load') used.add(e.field);
-    });
-  }
+  const used = fieldNames([...kernels, ...functions].flatMap(({ body }) => body));
   return { ...program, kernels, functions, fields: program.fields.filter((f) => !f.name.startsWith('_') || used.has(f.name)) };
 }
